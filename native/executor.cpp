@@ -1,0 +1,166 @@
+// Executes a list of operations over the arena, alone or split over the pool's threads.
+#include "executor.h"
+
+#include <limits>
+
+namespace plainnet {
+namespace {
+
+// Below these a loop shared between threads costs more than it saves (some microseconds).
+constexpr double least_flops_per_task = 5e5;
+constexpr std::int64_t least_elements = 65536;  // times commands
+
+std::int64_t blocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
+std::int64_t resolve(std::int64_t extent, std::int64_t rows) { return extent == batch_rows ? rows : extent; }
+
+Range part(std::int64_t number, std::int64_t size, std::int64_t total) {
+  return {std::min(number * size, total), std::min((number + 1) * size, total)};
+}
+
+}  // namespace
+
+Range Grid::rows(std::int64_t task) const { return part(task / col_parts, row_size, m); }
+Range Grid::cols(std::int64_t task) const { return part(task % col_parts, col_size, n); }
+
+// Columns are cut before rows, so that the packing of B is shared out as well.
+Grid split_product(std::int64_t m, std::int64_t n, std::int64_t k, int threads, int lanes) {
+  constexpr std::int64_t tile_rows = 8;
+  const std::int64_t panel = 3 * lanes;
+  const double flops = 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
+  const auto worthwhile = static_cast<std::int64_t>(std::min(flops / least_flops_per_task, 1e6));
+  const std::int64_t parts = std::max<std::int64_t>(1, std::min<std::int64_t>(threads, worthwhile));
+  const std::int64_t col_parts = std::max<std::int64_t>(1, std::min(parts, n / panel));
+  const std::int64_t row_parts = std::max<std::int64_t>(1, std::min(parts / col_parts, m / tile_rows));
+  const std::int64_t col_size = blocks(blocks(n, col_parts), lanes) * lanes;
+  const std::int64_t row_size = row_parts == 1 ? m : blocks(blocks(m, row_parts), tile_rows) * tile_rows;
+  return {m, n, row_size, col_size, row_parts, col_parts};
+}
+
+template <class T>
+Product<T> orient(const Product<T>& x, int lanes) {
+  if (2 * x.n > lanes || x.m < lanes) return x;
+  return {{x.b.data, x.b.col, x.b.row}, {x.a.data, x.a.col, x.a.row}, x.c, x.c_col, x.c_row, x.n, x.m, x.k};
+}
+
+template <class T>
+void multiply(const Product<T>& given, const Functions<T>& functions, Pool& pool, const std::vector<Workspace<T>>& workspaces) {
+  const Product<T> x = orient(given, functions.lanes);
+  const Grid grid = split_product(x.m, x.n, x.k, pool.threads(), functions.lanes);
+  pool.parallel_for(grid.size(), [&](std::int64_t task, int thread) {
+    functions.gemm(x, grid.rows(task), grid.cols(task), workspaces[static_cast<std::size_t>(thread)].packed);
+  });
+}
+
+template <class T>
+Executor<T>::Executor(const Plan& plan, const Functions<T>& functions, int threads, bool fused)
+    : functions_(functions), pool_(threads), arena_size_(plan.layout.size) {
+  step_ = prepare_all(plan.step, fused);
+  penalty_ = prepare_all(plan.penalty, fused);
+  update_ = prepare_all(plan.update, fused);
+  predict_ = prepare_all(plan.predict, fused);
+  sample_ = prepare_all(plan.sample, fused);
+  reserve(plan);
+  std::copy(constants_.begin(), constants_.end(), arena_.get() + arena_size_);
+}
+
+template <class T>
+Sequence<T> Executor<T>::prepare_all(const std::vector<Operation>& operations, bool fused) {
+  Sequence<T> sequence;
+  for (const Operation& operation : operations) {
+    if (const auto* matmul = std::get_if<Matmul>(&operation)) sequence.emplace_back(*matmul);
+    else sequence.emplace_back(prepare(std::get<Kernel>(operation), functions_, fused, arena_size_, constants_));
+  }
+  return sequence;
+}
+
+// All memory that steps will use, so that they need not ask for any.
+template <class T>
+void Executor<T>::reserve(const Plan& plan) {
+  for (const Sequence<T>* sequence : {&step_, &penalty_, &update_, &predict_, &sample_}) {
+    for (const auto& operation : *sequence) {
+      const auto* prepared = std::get_if<Prepared<T>>(&operation);
+      if (!prepared) continue;
+      const Formula<T>& formula = prepared->formula;
+      const std::int64_t chunks = blocks(resolve(formula.rows, plan.batch_size), formula.chunk_rows);
+      tiles_size_ = std::max(tiles_size_, prepared->tiles_size);
+      registers_ = std::max(registers_, static_cast<std::int64_t>(formula.place_count));
+      values_size_ = std::max(values_size_, chunks * formula.values_per_chunk);
+      singles_size_ = std::max(singles_size_, chunks * formula.singles_per_chunk);
+    }
+  }
+  arena_ = Buffer<T>(arena_size_ + static_cast<std::int64_t>(constants_.size()));
+  values_ = Buffer<T>(values_size_);
+  singles_ = Buffer<double>(singles_size_);
+  for (int thread = 0; thread < pool_.threads(); ++thread) {
+    packed_.emplace_back(functions_.packed_size);
+    tiles_.emplace_back(tiles_size_);
+    register_lists_.emplace_back(static_cast<std::size_t>(registers_));
+    workspaces_.push_back({packed_.back().get(), tiles_.back().get(), register_lists_.back().data()});
+  }
+}
+
+template <class T>
+void Executor<T>::execute(const Sequence<T>& sequence, std::int64_t rows, const Draws& draws) {
+  for (const auto& operation : sequence) {
+    if (const auto* matmul = std::get_if<Matmul>(&operation)) run(*matmul, rows);
+    else run(std::get<Prepared<T>>(operation).formula, rows, draws);
+  }
+}
+
+template <class T>
+void Executor<T>::run(const Matmul& x, std::int64_t rows) {
+  const std::int64_t m = resolve(x.m, rows), n = resolve(x.n, rows), k = resolve(x.k, rows);
+  const View<T> a{arena() + x.a, x.transpose_a ? 1 : k, x.transpose_a ? m : 1};
+  const View<T> b{arena() + x.b, x.transpose_b ? 1 : n, x.transpose_b ? k : 1};
+  multiply(Product<T>{a, b, arena() + x.c, n, 1, m, n, k}, functions_, pool_, workspaces_);
+}
+
+template <class T>
+void Executor<T>::run(const Formula<T>& formula, std::int64_t batch, const Draws& draws) {
+  const std::int64_t rows = resolve(formula.rows, batch), chunks = blocks(rows, formula.chunk_rows);
+  const auto body = [&](std::int64_t number, int thread) {
+    const Chunk<T> chunk{part(number, formula.chunk_rows, rows), arena(), draws,
+                         values_.get() + number * formula.values_per_chunk,
+                         singles_.get() + number * formula.singles_per_chunk,
+                         workspaces_[static_cast<std::size_t>(thread)]};
+    formula.run(formula, chunk);
+  };
+  const std::int64_t work = rows * formula.cols * static_cast<std::int64_t>(formula.command_count);
+  if (work >= least_elements) pool_.parallel_for(chunks, body);
+  else for (std::int64_t number = 0; number < chunks; ++number) body(number, 0);
+  combine(formula, chunks);
+}
+
+// The partial results of chunk 0, 1, 2, ... in turn, whichever thread they came from.
+template <class T>
+void Executor<T>::combine(const Formula<T>& formula, std::int64_t chunks) {
+  const auto accumulate = [&](const Partial& partial, auto* to, const auto* from, std::int64_t stride, std::int64_t width) {
+    using Value = std::remove_reference_t<decltype(*to)>;
+    const bool maximum = partial.op == Op::batch_max;
+    std::fill_n(to, width, maximum ? -std::numeric_limits<Value>::infinity() : Value(0));
+    for (std::int64_t number = 0; number < chunks; ++number, from += stride) {
+      if (maximum) for (std::int64_t j = 0; j < width; ++j) to[j] = to[j] > from[j] || to[j] != to[j] ? to[j] : from[j];
+      else for (std::int64_t j = 0; j < width; ++j) to[j] += from[j];
+    }
+  };
+  for (std::size_t i = 0; i < formula.partial_count; ++i) {
+    const Partial& partial = formula.partials[i];
+    T* target = arena() + partial.target;
+    if (partial.single) {
+      double total;
+      accumulate(partial, &total, singles_.get() + partial.offset, formula.singles_per_chunk, 1);
+      *target = static_cast<T>(total);
+    } else {
+      accumulate(partial, target, values_.get() + partial.offset, formula.values_per_chunk, formula.cols);
+    }
+  }
+}
+
+template Product<float> orient(const Product<float>&, int);
+template Product<double> orient(const Product<double>&, int);
+template void multiply(const Product<float>&, const Functions<float>&, Pool&, const std::vector<Workspace<float>>&);
+template void multiply(const Product<double>&, const Functions<double>&, Pool&, const std::vector<Workspace<double>>&);
+template class Executor<float>;
+template class Executor<double>;
+
+}  // namespace plainnet

@@ -1,0 +1,148 @@
+// Turns a plan's kernel into a formula that is ready to run: places for its registers, a loop for each command.
+#include "formula.h"
+
+#include <algorithm>
+
+namespace plainnet {
+namespace {
+
+constexpr std::int64_t panel_elements = 512;    // a dozen registers of them fit into the first-level cache
+constexpr std::int64_t chunk_elements = 16384;  // the least that is worth handing to another thread
+constexpr std::int64_t line = 16;               // tiles start at multiples of this many elements
+
+std::int64_t padded(std::int64_t size) { return (size + line - 1) / line * line; }
+
+int arity(Op op) {
+  switch (op) {
+#define X(name) case Op::name:
+    PLAINNET_BINARY(X) return 2;
+    PLAINNET_TERNARY(X) return 3;
+#undef X
+    case Op::draw: return 0;
+    default: return 1;
+  }
+}
+
+template <class T>
+class Preparation {
+ public:
+  Preparation(const Kernel& kernel, const Functions<T>& functions) : kernel_(kernel), functions_(functions) {
+    result_.formula.rows = kernel.rows;
+    result_.formula.cols = kernel.cols;
+    panel_ = std::max<std::int64_t>(1, panel_elements / kernel.cols);
+    result_.formula.panel_rows = panel_;
+    result_.formula.chunk_rows = panel_ * std::max<std::int64_t>(1, chunk_elements / (panel_ * kernel.cols));
+    full_tile_ = padded(panel_ * kernel.cols) + line;
+    row_tile_ = padded(panel_) + line;
+  }
+
+  Prepared<T> finish(bool fused, std::int64_t constants_offset, std::vector<T>& constants) {
+    add_commands();
+    add_places(constants_offset, constants);
+    add_partials();
+    Formula<T>& formula = result_.formula;
+    formula.places = result_.places.data(), formula.place_count = result_.places.size();
+    formula.fillings = result_.fillings.data(), formula.filling_count = result_.fillings.size();
+    formula.commands = result_.commands.data(), formula.command_count = result_.commands.size();
+    formula.partials = result_.partials.data(), formula.partial_count = result_.partials.size();
+    formula.run = fused ? functions_.fused(kernel_) : nullptr;
+    if (!formula.run) formula.run = functions_.interpret;
+    return std::move(result_);
+  }
+
+ private:
+  bool is_scalar(std::uint16_t number) const {
+    const Kind kind = kernel_.registers[number].kind;
+    return kind == Kind::scalar || kind == Kind::constant || (kind == Kind::feature && kernel_.cols == 1);
+  }
+
+  // Loops exist for tiles first and scalars after them; where a formula has it otherwise, the scalar that
+  // stands first is filled into a tile.
+  void add_commands() {
+    as_tile_.assign(kernel_.registers.size(), false);
+    for (const Instruction& i : kernel_.code) {
+      const int operands = arity(i.op);
+      const bool a = operands > 0 && is_scalar(i.a), b = operands > 1 && is_scalar(i.b), c = operands > 2 && is_scalar(i.c);
+      Loop<T> loop = functions_.loop(i.op, a, b, c);
+      if (!loop && a) {
+        as_tile_[i.a] = true;
+        loop = functions_.loop(i.op, false, b, c);
+      }
+      const auto used = [&](std::uint16_t number, int position) { return position < operands ? number : std::uint16_t(0); };
+      result_.commands.push_back({i.op, i.extent, i.dst, used(i.a, 0), used(i.b, 1), used(i.c, 2), loop, i.immediate});
+    }
+  }
+
+  std::int64_t full_tiles() const {
+    std::int64_t count = 0;
+    for (const Register& r : kernel_.registers) {
+      if (r.kind == Kind::scratch_full) count = std::max(count, r.offset + 1);
+    }
+    return count;
+  }
+
+  std::int64_t row_tiles() const {
+    std::int64_t count = 0;
+    for (const Register& r : kernel_.registers) {
+      if (r.kind == Kind::scratch_row) count = std::max(count, r.offset + 1);
+    }
+    return count;
+  }
+
+  void add_places(std::int64_t constants_offset, std::vector<T>& constants) {
+    const std::int64_t rows_start = full_tiles() * full_tile_;
+    result_.tiles_size = rows_start + row_tiles() * row_tile_;
+    for (std::size_t i = 0; i < kernel_.registers.size(); ++i) {
+      const Register& r = kernel_.registers[i];
+      Place place{false, r.offset, 0};
+      switch (r.kind) {
+        case Kind::scratch_full: place = {true, r.offset * full_tile_, 0}; break;
+        case Kind::scratch_row: place = {true, rows_start + r.offset * row_tile_, 0}; break;
+        case Kind::full: place.per_row = kernel_.cols; break;
+        case Kind::row: place.per_row = 1; break;
+        case Kind::constant:
+          place.offset = constants_offset + static_cast<std::int64_t>(constants.size());
+          constants.push_back(static_cast<T>(r.value));
+          break;
+        case Kind::scalar:
+        case Kind::feature: break;
+      }
+      const bool repeated = r.kind == Kind::feature && kernel_.cols > 1 && panel_ > 1;
+      if (repeated || as_tile_[i]) {
+        result_.fillings.push_back({place.offset, result_.tiles_size, !repeated});
+        place = {true, result_.tiles_size, 0};
+        result_.tiles_size += full_tile_;
+      }
+      result_.places.push_back(place);
+    }
+  }
+
+  void add_partials() {
+    Formula<T>& formula = result_.formula;
+    for (const Accumulator& a : kernel_.accumulators) {
+      const bool single = a.extent == Extent::row || kernel_.cols == 1;
+      std::int64_t& used = single ? formula.singles_per_chunk : formula.values_per_chunk;
+      result_.partials.push_back({a.op, single, used, a.offset});
+      used += single ? 1 : padded(kernel_.cols);
+    }
+  }
+
+  const Kernel& kernel_;
+  const Functions<T>& functions_;
+  std::int64_t panel_, full_tile_, row_tile_;
+  std::vector<bool> as_tile_;
+  Prepared<T> result_;
+};
+
+}  // namespace
+
+template <class T>
+Prepared<T> prepare(const Kernel& kernel, const Functions<T>& functions, bool fused, std::int64_t constants_offset,
+                    std::vector<T>& constants) {
+  return Preparation<T>(kernel, functions).finish(fused, constants_offset, constants);
+}
+
+template Prepared<float> prepare(const Kernel&, const Functions<float>&, bool, std::int64_t, std::vector<float>&);
+template Prepared<double> prepare(const Kernel&, const Functions<double>&, bool, std::int64_t, std::vector<double>&);
+
+}  // namespace plainnet

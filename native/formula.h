@@ -1,0 +1,26 @@
+// Turns a plan's kernel into a formula that is ready to run: places for its registers, a loop for each command.
+#pragma once
+#include "isa.h"
+
+namespace plainnet {
+
+template <class T>
+struct Prepared {
+  std::vector<Place> places;
+  std::vector<Filling> fillings;
+  std::vector<Command<T>> commands;
+  std::vector<Partial> partials;
+  std::int64_t tiles_size = 0;  // elements of a thread's tiles
+  Formula<T> formula{};         // points into the vectors above
+
+  Prepared() = default;
+  Prepared(Prepared&&) = default;  // a moved vector keeps its place in memory, a copied one does not
+  Prepared& operator=(Prepared&&) = default;
+};
+
+// Constants become scalars of the arena: `constants` is appended to, and its first stands at `constants_offset`.
+template <class T>
+Prepared<T> prepare(const Kernel& kernel, const Functions<T>& functions, bool fused, std::int64_t constants_offset,
+                    std::vector<T>& constants);
+
+}  // namespace plainnet

@@ -1,0 +1,39 @@
+// The table of one instruction set; compiled once for each, under a different PLAINNET_ISA.
+#include "isa.h"
+
+#include "fused.h"
+#include "gemm.h"
+#include "interpreter.h"
+
+#define PLAINNET_TEXT(x) #x
+#define PLAINNET_NAME(x) PLAINNET_TEXT(x)
+
+namespace plainnet::PLAINNET_ISA {
+
+template <class T, class S>
+inline void convert(T* to, const S* from, const T* scale, const T* shift, std::int64_t count) {
+  if (scale && shift) for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<T>(from[i]) * scale[i] + shift[i];
+  else if (scale) for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<T>(from[i]) * scale[i];
+  else if (shift) for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<T>(from[i]) + shift[i];
+  else if constexpr (std::is_same_v<S, T>) std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(T));
+  else for (std::int64_t i = 0; i < count; ++i) to[i] = static_cast<T>(from[i]);
+}
+
+template <class T>
+void gather(T* to, const void* from, Source type, const T* scale, const T* shift, std::int64_t count) {
+  switch (type) {
+    case Source::uint8: return convert(to, static_cast<const std::uint8_t*>(from), scale, shift, count);
+    case Source::float32: return convert(to, static_cast<const float*>(from), scale, shift, count);
+    case Source::float64: return convert(to, static_cast<const double*>(from), scale, shift, count);
+  }
+}
+
+template <class T>
+constexpr Functions<T> table{
+    packed_size<T>, lanes<T>, largest_rows, gemm<T>, interpret<T>, find_fused<T>, choose_loop<T>, gather<T>,
+};
+
+extern const Isa isa;
+const Isa isa{PLAINNET_NAME(PLAINNET_ISA), table<float>, table<double>, philox_block};
+
+}  // namespace plainnet::PLAINNET_ISA

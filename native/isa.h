@@ -1,0 +1,133 @@
+// One table of functions per instruction set and element type, and the plain data they work on.
+//
+// The tables are filled by isa.cpp, compiled once per instruction set. What both sides see is here, and holds
+// no function with a body: such a body could be compiled for a machine that is not the one at hand.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "plan.h"
+
+namespace plainnet {
+
+struct Range {
+  std::int64_t begin, end;
+};
+
+template <class T>
+struct View {  // a matrix read through strides, counted in elements
+  const T* data;
+  std::int64_t row, col;
+};
+
+template <class T>
+struct Product {  // C = A B; a swapped product (see gemm.h) has its C transposed
+  View<T> a, b;
+  T* c;
+  std::int64_t c_row, c_col;
+  std::int64_t m, n, k;
+};
+
+template <class T>
+using Loop = void (*)(T* to, const T* a, const T* b, const T* c, std::int64_t count);
+
+// Where a register's values are: `offset` from the arena, or from the thread's tiles. It moves on by
+// `per_row` elements for each row of the kernel.
+struct Place {
+  bool in_tiles;
+  std::int64_t offset, per_row;
+};
+
+// A tile to be filled at the start of each chunk: a feature repeated over the rows, or one value.
+struct Filling {
+  std::int64_t source, tile;  // offsets: in the arena, in the tiles
+  bool is_scalar;
+};
+
+template <class T>
+struct Command {
+  Op op;
+  Extent extent;
+  std::uint16_t to, a, b, c;
+  Loop<T> loop;  // of elementwise operations
+  double immediate;
+};
+
+struct Partial {  // where a chunk keeps an accumulator: `single` ones as one double, others as `width` values of T
+  Op op;
+  bool single;
+  std::int64_t offset, target;
+};
+
+template <class T>
+struct Formula;
+template <class T>
+struct Chunk;
+template <class T>
+using RunChunk = void (*)(const Formula<T>&, const Chunk<T>&);
+
+template <class T>
+struct Formula {  // a Kernel made ready to run; its storage belongs to the Program
+  std::int64_t rows, cols, panel_rows, chunk_rows;
+  const Place* places;
+  std::size_t place_count;
+  const Filling* fillings;
+  std::size_t filling_count;
+  const Command<T>* commands;
+  std::size_t command_count;
+  const Partial* partials;
+  std::size_t partial_count;
+  std::int64_t values_per_chunk, singles_per_chunk;  // the room its partials need
+  RunChunk<T> run;                                   // the interpreter, or a hand-fused function
+};
+
+struct Draws {  // what random numbers depend on, apart from their row, column and stream
+  std::uint64_t seed;
+  std::uint32_t step;
+  std::int64_t first_row;
+};
+
+template <class T>
+struct Workspace {  // private to a thread
+  T* packed;        // for gemm
+  T* tiles;         // for the interpreter
+  T** registers;
+};
+
+template <class T>
+struct Chunk {
+  Range rows;
+  T* arena;
+  Draws draws;
+  T* values;        // this chunk's partial results
+  double* singles;
+  Workspace<T> workspace;
+};
+
+enum class Source : std::uint8_t { uint8, float32, float64 };
+
+template <class T>
+struct Functions {
+  std::int64_t packed_size;  // elements gemm needs at Workspace::packed
+  int lanes, tile_rows;      // split a product over threads at multiples of these
+  void (*gemm)(const Product<T>&, Range rows, Range cols, T* packed);
+  RunChunk<T> interpret;
+  RunChunk<T> (*fused)(const Kernel&);                      // nullptr where none was written
+  Loop<T> (*loop)(Op, bool scalar_a, bool scalar_b, bool scalar_c);  // nullptr for a pattern it has not
+  void (*gather)(T* to, const void* from, Source type, const T* scale, const T* shift, std::int64_t count);
+};
+
+struct Isa {
+  const char* name;
+  Functions<float> single;
+  Functions<double> twice;
+  void (*philox)(const std::uint32_t key[2], const std::uint32_t counter[4], std::uint32_t words[4]);
+};
+
+std::vector<const Isa*> available_isas();  // best first
+const Isa& find_isa(const char* name);     // std::invalid_argument if this machine has not got it
+
+template <class T>
+const Functions<T>& functions(const Isa& isa);
+
+}  // namespace plainnet

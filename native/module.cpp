@@ -1,0 +1,283 @@
+// The Python face of the engine: checks arrays, lets go of the interpreter lock, and runs programs.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/array.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
+#include <nanobind/stl/vector.h>
+
+#include "program.h"
+#include "python_plan.h"
+
+namespace plainnet {
+namespace {
+
+using Input = nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>;
+using InOut = nb::ndarray<nb::c_contig, nb::device::cpu>;
+
+[[noreturn]] void refuse(const std::string& message) { throw std::invalid_argument(message); }
+
+template <class T>
+bool holds(const auto& array) {
+  return array.dtype() == nb::dtype<T>();
+}
+
+std::int64_t rows_of(const auto& array) { return array.ndim() == 0 ? 0 : static_cast<std::int64_t>(array.shape(0)); }
+
+// The data of an array that must have this type and this many elements, whatever its shape.
+template <class T, class Array>
+auto* data_of(const Array& array, std::int64_t size, const char* name) {
+  if (!holds<std::remove_const_t<T>>(array)) refuse(std::string(name) + " has the wrong dtype.");
+  if (static_cast<std::int64_t>(array.size()) != size) {
+    refuse(std::string(name) + " needs " + std::to_string(size) + " values. Received: " + std::to_string(array.size()) + ".");
+  }
+  return static_cast<T*>(const_cast<void*>(static_cast<const void*>(array.data())));
+}
+
+template <class T>
+const T* optional_data(const Input& array, std::int64_t size, const char* name) {
+  return array.is_valid() ? data_of<const T>(array, size, name) : nullptr;
+}
+
+Matrix matrix_of(const Input& array, std::int64_t cols, const char* name) {
+  if (array.ndim() != 2 || static_cast<std::int64_t>(array.shape(1)) != cols) {
+    refuse(std::string(name) + " needs 2 dimensions and " + std::to_string(cols) + " columns.");
+  }
+  if (holds<std::uint8_t>(array)) return {array.data(), Source::uint8};
+  if (holds<float>(array)) return {array.data(), Source::float32};
+  if (holds<double>(array)) return {array.data(), Source::float64};
+  refuse(std::string(name) + " must be uint8, float32 or float64.");
+}
+
+template <class T>
+nb::object new_array(T** data, std::vector<std::size_t> shape) {
+  std::size_t size = 1;
+  for (const std::size_t extent : shape) size *= extent;
+  *data = new T[size]();
+  nb::capsule owner(*data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
+  return nb::cast(nb::ndarray<nb::numpy, T>(*data, shape.size(), shape.data(), owner));
+}
+
+// One Python class over the two element types.
+class AnyProgram {
+ public:
+  AnyProgram(int threads, std::string isa) : threads(threads), isa(std::move(isa)) {}
+  virtual ~AnyProgram() = default;
+  virtual std::int64_t run(InOut parameters, InOut statistics, InOut slots, Input x, Input scale, Input shift, Input y,
+                           Input weights, Input order, Input hyper, std::int64_t first_step, InOut records) = 0;
+  virtual nb::tuple gradient(Input parameters, Input statistics, Input x, Input scale, Input shift, Input y, Input weights,
+                             Input rows, Input hyper_row, std::int64_t step) = 0;
+  virtual nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input hyper_row,
+                             std::int64_t step, bool sample) = 0;
+
+  const int threads;
+  const std::string isa;
+};
+
+template <class T>
+class TypedProgram final : public AnyProgram {
+ public:
+  TypedProgram(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed)
+      : AnyProgram(threads, isa.name), program_(plan, isa, threads, fused, seed), at_(program_.layout()) {}
+
+  std::int64_t run(InOut parameters, InOut statistics, InOut slots, Input x, Input scale, Input shift, Input y, Input weights,
+                   Input order, Input hyper, std::int64_t first_step, InOut records) override {
+    const State<T> state{data_of<T>(parameters, at_.parameters_size, "parameters"),
+                         data_of<T>(statistics, at_.statistics_size, "statistics"),
+                         data_of<T>(slots, at_.slots_count * at_.parameters_size, "slots")};
+    const auto size = static_cast<std::int64_t>(order.size());
+    const std::int64_t steps = program_.step_count(size);
+    const Schedule schedule{data_of<const std::int64_t>(order, size, "order"), size,
+                            data_of<const double>(hyper, steps * at_.hyper_count, "hyper"), first_step};
+    double* out = data_of<double>(records, steps * at_.records_count, "records");
+    const Data<T> data = training_data(x, scale, shift, y, weights, schedule);
+    const nb::gil_scoped_release release;
+    return program_.run(state, data, schedule, out);
+  }
+
+  nb::tuple gradient(Input parameters, Input statistics, Input x, Input scale, Input shift, Input y, Input weights, Input rows,
+                     Input hyper_row, std::int64_t step) override {
+    const State<const T> state = constant_state(parameters, statistics);
+    const auto size = static_cast<std::int64_t>(rows.size());
+    if (size < 1 || size > program_.batch_size()) refuse("rows needs 1 to " + std::to_string(program_.batch_size()) + " row numbers.");
+    const Schedule batch{data_of<const std::int64_t>(rows, size, "rows"), size,
+                         data_of<const double>(hyper_row, at_.hyper_count, "hyper_row"), step};
+    const Data<T> data = training_data(x, scale, shift, y, weights, batch);
+    double* records;
+    T* gradient;
+    const nb::object records_array = new_array(&records, {static_cast<std::size_t>(at_.records_count)});
+    const nb::object gradient_array = new_array(&gradient, {static_cast<std::size_t>(at_.parameters_size)});
+    {
+      const nb::gil_scoped_release release;
+      program_.gradient(state, data, batch, records, gradient);
+    }
+    return nb::make_tuple(records_array, gradient_array);
+  }
+
+  nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input hyper_row, std::int64_t step,
+                     bool sample) override {
+    const State<const T> state = constant_state(parameters, statistics);
+    const double* hyper = data_of<const double>(hyper_row, at_.hyper_count, "hyper_row");
+    const Data<T> data = features(x, scale, shift);
+    const std::int64_t rows = rows_of(x);
+    T* output;
+    const nb::object array = new_array(&output, {static_cast<std::size_t>(rows), static_cast<std::size_t>(at_.output_cols)});
+    {
+      const nb::gil_scoped_release release;
+      program_.predict(state, data, rows, hyper, sample, step, output);
+    }
+    return array;
+  }
+
+ private:
+  State<const T> constant_state(const Input& parameters, const Input& statistics) const {
+    return {data_of<const T>(parameters, at_.parameters_size, "parameters"),
+            data_of<const T>(statistics, at_.statistics_size, "statistics"), nullptr};
+  }
+
+  Data<T> features(const Input& x, const Input& scale, const Input& shift) const {
+    Data<T> data;
+    data.x = matrix_of(x, at_.x_cols, "x");
+    data.scale = optional_data<T>(scale, at_.x_cols, "scale");
+    data.shift = optional_data<T>(shift, at_.x_cols, "shift");
+    return data;
+  }
+
+  Data<T> training_data(const Input& x, const Input& scale, const Input& shift, const Input& y, const Input& weights,
+                        const Schedule& schedule) const {
+    Data<T> data = features(x, scale, shift);
+    const std::int64_t rows = rows_of(x);
+    for (std::int64_t i = 0; i < schedule.order_size; ++i) {
+      const std::int64_t row = schedule.order[i];
+      if (row < 0 || row >= rows) refuse("x has " + std::to_string(rows) + " rows. Received: row number " + std::to_string(row) + ".");
+    }
+    if (y.is_valid()) add_targets(data, y, rows, schedule);
+    data.weights = optional_data<T>(weights, rows, "weights");
+    return data;
+  }
+
+  void add_targets(Data<T>& data, const Input& y, std::int64_t rows, const Schedule& schedule) const {
+    if (rows_of(y) != rows) refuse("y needs a row for each of the " + std::to_string(rows) + " rows of x.");
+    if (!holds<std::int32_t>(y)) {
+      data.targets = matrix_of(y, at_.y_cols, "y");
+      return;
+    }
+    data.labels = data_of<const std::int32_t>(y, rows, "y");
+    for (std::int64_t i = 0; i < schedule.order_size; ++i) {
+      const std::int32_t label = data.labels[schedule.order[i]];
+      if (label < 0 || label >= at_.y_cols) {
+        refuse("There are " + std::to_string(at_.y_cols) + " classes. Received: label " + std::to_string(label) + ".");
+      }
+    }
+  }
+
+  Program<T> program_;
+  const Layout at_;
+};
+
+std::unique_ptr<AnyProgram> make_program(const std::string& dtype, const std::string& isa, int threads, bool fused,
+                                         std::uint64_t seed, const nb::dict& values) {
+  if (threads < 1 || threads > 1024) refuse("threads must be 1 to 1024. Received: " + std::to_string(threads) + ".");
+  const Isa& chosen = find_isa(isa.c_str());
+  const Plan plan = plan_from(values);
+  if (dtype == "float32") return std::make_unique<TypedProgram<float>>(plan, chosen, threads, fused, seed);
+  if (dtype == "float64") return std::make_unique<TypedProgram<double>>(plan, chosen, threads, fused, seed);
+  refuse("dtype must be float32 or float64. Received: " + dtype + ".");
+}
+
+nb::dict operations() {
+  nb::dict codes;
+#define X(name) codes[#name] = static_cast<int>(Op::name);
+  PLAINNET_OPERATIONS(X)
+#undef X
+  return codes;
+}
+
+// The rest serves the tests only: parts of the engine on their own.
+
+template <class T>
+nb::object gemm_of(const Input& a, const Input& b, bool transpose_a, bool transpose_b, const Isa& isa, int threads) {
+  if (a.ndim() != 2 || b.ndim() != 2) refuse("gemm needs two matrices.");
+  const auto a_rows = rows_of(a), a_cols = static_cast<std::int64_t>(a.shape(1));
+  const auto b_rows = rows_of(b), b_cols = static_cast<std::int64_t>(b.shape(1));
+  const std::int64_t m = transpose_a ? a_cols : a_rows, k = transpose_a ? a_rows : a_cols, n = transpose_b ? b_rows : b_cols;
+  if ((transpose_b ? b_cols : b_rows) != k) refuse("gemm needs matrices that fit together.");
+  const Functions<T>& table = functions<T>(isa);
+  Pool pool(threads);
+  std::vector<Buffer<T>> packed;
+  std::vector<Workspace<T>> workspaces;
+  for (int i = 0; i < threads; ++i) {
+    packed.emplace_back(table.packed_size);
+    workspaces.push_back({packed.back().get(), nullptr, nullptr});
+  }
+  const Buffer<T> left(m * k), right(k * n);  // vectors are read beyond the last element
+  std::copy_n(data_of<const T>(a, m * k, "a"), m * k, left.get());
+  std::copy_n(data_of<const T>(b, k * n, "b"), k * n, right.get());
+  T* c;
+  nb::object result = new_array(&c, {static_cast<std::size_t>(m), static_cast<std::size_t>(n)});
+  const View<T> view_a{left.get(), transpose_a ? 1 : k, transpose_a ? m : 1}, view_b{right.get(), transpose_b ? 1 : n, transpose_b ? k : 1};
+  multiply(Product<T>{view_a, view_b, c, n, 1, m, n, k}, table, pool, workspaces);
+  return result;
+}
+
+nb::object gemm(Input a, Input b, bool transpose_a, bool transpose_b, const std::string& isa, int threads) {
+  const Isa& chosen = find_isa(isa.c_str());
+  if (holds<float>(a)) return gemm_of<float>(a, b, transpose_a, transpose_b, chosen, threads);
+  return gemm_of<double>(a, b, transpose_a, transpose_b, chosen, threads);
+}
+
+template <class T>
+nb::object unary_of(Op op, const Input& x, const Isa& isa) {
+  const auto size = static_cast<std::int64_t>(x.size());
+  const Loop<T> loop = functions<T>(isa).loop(op, false, false, false);
+  T* out;
+  nb::object result = new_array(&out, {x.size()});
+  const T* in = data_of<const T>(x, size, "array");
+  loop(out, in, in, in, size);
+  return result;
+}
+
+nb::object unary(const std::string& name, Input x, const std::string& isa) {
+  const Isa& chosen = find_isa(isa.c_str());
+#define X(op) \
+  if (name == #op) return holds<float>(x) ? unary_of<float>(Op::op, x, chosen) : unary_of<double>(Op::op, x, chosen);
+  PLAINNET_UNARY(X)
+#undef X
+  refuse("There is no unary operation of that name. Received: " + name + ".");
+}
+
+std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key, const std::string& isa) {
+  std::array<std::uint32_t, 4> words;
+  find_isa(isa.c_str()).philox(key.data(), counter.data(), words.data());
+  return words;
+}
+
+std::vector<std::string> isas() {
+  std::vector<std::string> names;
+  for (const Isa* isa : available_isas()) names.emplace_back(isa->name);
+  return names;
+}
+
+}  // namespace
+}  // namespace plainnet
+
+NB_MODULE(_native, module) {
+  using namespace plainnet;
+  using namespace nb::literals;
+  module.attr("operations") = operations();
+  module.def("isas", &isas);
+  module.def("gemm", &gemm, "a"_a, "b"_a, "transpose_a"_a, "transpose_b"_a, "isa"_a, "threads"_a = 1);
+  module.def("unary", &unary, "name"_a, "array"_a, "isa"_a);
+  module.def("philox", &philox, "counter"_a, "key"_a, "isa"_a);
+  nb::class_<AnyProgram>(module, "Program")
+      .def(nb::new_(&make_program), "dtype"_a, "isa"_a, "threads"_a, "fused"_a, "seed"_a, "plan"_a)
+      .def_ro("threads", &AnyProgram::threads)
+      .def_ro("isa", &AnyProgram::isa)
+      .def("run", &AnyProgram::run, "parameters"_a.noconvert(), "statistics"_a.noconvert(), "slots"_a.noconvert(),
+           "x"_a.noconvert(), "scale"_a.none(), "shift"_a.none(), "y"_a.none(), "weights"_a.none(), "order"_a, "hyper"_a,
+           "first_step"_a, "records"_a.noconvert())
+      .def("gradient", &AnyProgram::gradient, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),
+           "y"_a.none(), "weights"_a.none(), "rows"_a, "hyper_row"_a, "step"_a)
+      .def("predict", &AnyProgram::predict, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),
+           "hyper_row"_a, "step"_a, "sample"_a);
+}

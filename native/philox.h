@@ -1,0 +1,88 @@
+// Philox4x32-10: random numbers as a pure function of a counter and a key.
+//
+// Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011. Ten rounds of two
+// multiplications turn a counter of four words into four random words; blocks are independent, so each
+// lane of a vector computes one. Element (row, col) of stream s at a step uses 16 bits of the block with
+// counter (col / 8, row, step, s): word col % 8 / 2, its lower half if col is even.
+#pragma once
+#include "isa.h"
+#include "vector.h"
+
+namespace plainnet::PLAINNET_ISA {
+
+constexpr int philox_blocks = vector_bytes / 8;  // computed at a time
+
+// Words stand in the lower half of each lane; what a round leaves in the upper half is never looked at.
+struct PhiloxState {
+  Words word[4];
+};
+
+PLAINNET_INLINE void philox(PhiloxState& state, std::uint64_t key) {
+  auto& w = state.word;
+  std::uint64_t key0 = key & 0xffffffffu, key1 = key >> 32;
+  const Words multiplier0 = Words{} + 0xD2511F53u, multiplier1 = Words{} + 0xCD9E8D57u;
+  PLAINNET_UNROLL
+  for (int round = 0; round < 10; ++round) {
+    const Words product0 = multiply_words(w[0], multiplier0), product1 = multiply_words(w[2], multiplier1);
+    w[0] = (product1 >> 32) ^ w[1] ^ key0;
+    w[1] = product1;
+    w[2] = (product0 >> 32) ^ w[3] ^ key1;
+    w[3] = product0;
+    key0 += 0x9E3779B9u;
+    key1 += 0xBB67AE85u;
+  }
+}
+
+inline void philox_block(const std::uint32_t key[2], const std::uint32_t counter[4], std::uint32_t words[4]) {
+  PhiloxState state;
+  for (int i = 0; i < 4; ++i) state.word[i] = Words{} + counter[i];
+  philox(state, key[0] | static_cast<std::uint64_t>(key[1]) << 32);
+  for (int i = 0; i < 4; ++i) words[i] = static_cast<std::uint32_t>(state.word[i][0]);
+}
+
+// Eight numbers in [0, 1) from each block of a finished state.
+template <class T>
+PLAINNET_INLINE void emit(T* to, const PhiloxState& state) {
+  std::uint64_t words[4][philox_blocks];
+  std::memcpy(words, state.word, sizeof words);
+  for (int block = 0; block < philox_blocks; ++block) {
+    for (int i = 0; i < 4; ++i) {
+      const auto word = static_cast<std::uint32_t>(words[i][block]);
+      to[block * 8 + 2 * i] = static_cast<T>(static_cast<std::int32_t>(word & 0xffff)) * T(0x1p-16);
+      to[block * 8 + 2 * i + 1] = static_cast<T>(static_cast<std::int32_t>(word >> 16)) * T(0x1p-16);
+    }
+  }
+}
+
+// Fills rows x cols values, dense; `first_row` is the batch's number of the first of these rows.
+// The blocks of all rows form one sequence, so that narrow rows fill the lanes as well.
+template <class T>
+void draw(T* to, std::int64_t first_row, std::int64_t rows, std::int64_t cols, std::uint32_t stream, const Draws& draws) {
+  const std::int64_t blocks_per_row = (cols + 7) / 8, last_size = cols - (blocks_per_row - 1) * 8;
+  const auto row_number = static_cast<std::uint64_t>(draws.first_row + first_row);
+  T numbers[philox_blocks * 8];
+  std::int64_t block = 0, row = 0;
+  while (row < rows) {
+    std::int64_t from = block, from_row = row;
+    std::uint64_t place[2][philox_blocks];
+    for (int i = 0; i < philox_blocks; ++i) {
+      place[0][i] = static_cast<std::uint64_t>(block);
+      place[1][i] = row_number + static_cast<std::uint64_t>(row);
+      if (++block == blocks_per_row) block = 0, ++row;
+    }
+    PhiloxState state{{Words{}, Words{}, Words{} + draws.step, Words{} + stream}};
+    std::memcpy(state.word, place, sizeof place);
+    philox(state, draws.seed);
+    emit(numbers, state);
+    for (int i = 0; i < philox_blocks && from_row < rows; ++i) {
+      const bool last = from + 1 == blocks_per_row;
+      T* target = to + from_row * cols + from * 8;
+      if (!last || last_size == 8) std::memcpy(target, numbers + i * 8, 8 * sizeof(T));
+      else for (std::int64_t j = 0; j < last_size; ++j) target[j] = numbers[i * 8 + j];
+      from = last ? 0 : from + 1;
+      from_row += last;
+    }
+  }
+}
+
+}  // namespace plainnet::PLAINNET_ISA

@@ -1,0 +1,185 @@
+// The compiled training program: gathers a batch, runs the plan's operations, keeps or takes back the step.
+#include "program.h"
+
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+#include "validate.h"
+
+namespace plainnet {
+namespace {
+
+template <class T>
+void copy(T* to, const T* from, std::int64_t count) {
+  if (count > 0) std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(T));
+}
+
+std::int64_t bytes_of(Source type) { return type == Source::uint8 ? 1 : type == Source::float32 ? 4 : 8; }
+
+const Plan& checked(const Plan& plan) {
+  validate(plan);
+  return plan;
+}
+
+// Only large batches are worth sharing out: a row is little more than a copy.
+template <class T>
+void gather_rows(const Functions<T>& functions, Pool& pool, T* to, const Matrix& from, const T* scale, const T* shift,
+                 const std::int64_t* order, std::int64_t rows, std::int64_t cols) {
+  constexpr std::int64_t least_values = 65536;
+  const auto* bytes = static_cast<const char*>(from.data);
+  const std::int64_t row_bytes = cols * bytes_of(from.type);
+  const std::int64_t parts = rows * cols < least_values ? 1 : pool.threads(), size = (rows + parts - 1) / parts;
+  pool.parallel_for(parts, [&](std::int64_t task, int) {
+    for (std::int64_t i = task * size; i < std::min(rows, (task + 1) * size); ++i) {
+      functions.gather(to + i * cols, bytes + order[i] * row_bytes, from.type, scale, shift, cols);
+    }
+  });
+}
+
+}  // namespace
+
+template <class T>
+Program<T>::Program(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed)
+    : layout_(checked(plan).layout),
+      batch_size_(plan.batch_size),
+      seed_(seed),
+      functions_(functions<T>(isa)),
+      executor_(plan, functions_, threads, fused),
+      consecutive_(static_cast<std::size_t>(plan.batch_size)) {}
+
+template <class T>
+std::int64_t Program<T>::run(const State<T>& state, const Data<T>& data, const Schedule& schedule, double* records) {
+  const std::lock_guard lock(busy_);
+  const std::int64_t steps = step_count(schedule.order_size);
+  load(state.parameters, state.statistics, state.slots);
+  std::int64_t done = 0;
+  while (done < steps && step(data, schedule, done, records + done * layout_.records_count) != Outcome::not_finite) ++done;
+  if (done < steps) {  // the caller's arrays still hold the start: go back there, and up to the step before
+    load(state.parameters, state.statistics, state.slots);
+    for (std::int64_t i = 0; i < done; ++i) step(data, schedule, i, records + i * layout_.records_count);
+  }
+  save(state);
+  return done;
+}
+
+template <class T>
+void Program<T>::gradient(const State<const T>& state, const Data<T>& data, const Schedule& batch, double* records, T* gradient) {
+  const std::lock_guard lock(busy_);
+  const std::int64_t rows = batch.order_size;
+  load(state.parameters, state.statistics, nullptr);
+  gather_features(data, batch.order, rows);
+  gather_targets(data, batch.order, rows);
+  set_weights(data.weights, batch.order, rows);
+  begin_step(batch.hyper);
+  executor_.execute(executor_.step(), rows, draws(batch.first_step, 0));
+  executor_.execute(executor_.penalty(), rows, draws(batch.first_step, 0));
+  for (std::int64_t i = 0; i < layout_.records_count; ++i) records[i] = static_cast<double>(at(layout_.records)[i]);
+  copy(gradient, at(layout_.gradient), layout_.parameters_size);
+}
+
+template <class T>
+void Program<T>::predict(const State<const T>& state, const Data<T>& data, std::int64_t rows, const double* hyper, bool sample,
+                         std::int64_t step, T* output) {
+  const std::lock_guard lock(busy_);
+  load(state.parameters, state.statistics, nullptr);
+  begin_step(hyper);
+  for (std::int64_t first = 0; first < rows; first += batch_size_) {
+    const std::int64_t count = std::min(batch_size_, rows - first);
+    std::iota(consecutive_.begin(), consecutive_.end(), first);
+    gather_features(data, consecutive_.data(), count);
+    set_weights(nullptr, nullptr, count);
+    executor_.execute(sample ? executor_.sample() : executor_.predict(), count, draws(step, first));
+    copy(output + first * layout_.output_cols, at(layout_.output), count * layout_.output_cols);
+  }
+}
+
+template <class T>
+void Program<T>::load(const T* parameters, const T* statistics, const T* slots) {
+  copy(at(layout_.parameters), parameters, layout_.parameters_size);
+  copy(at(layout_.statistics), statistics, layout_.statistics_size);
+  copy(at(layout_.next_statistics), statistics, layout_.statistics_size);
+  if (slots) copy(at(layout_.slots), slots, layout_.slots_count * layout_.parameters_size);
+}
+
+template <class T>
+void Program<T>::save(const State<T>& state) const {
+  copy(state.parameters, at(layout_.parameters), layout_.parameters_size);
+  copy(state.statistics, at(layout_.statistics), layout_.statistics_size);
+  copy(state.slots, at(layout_.slots), layout_.slots_count * layout_.parameters_size);
+}
+
+template <class T>
+void Program<T>::gather_features(const Data<T>& data, const std::int64_t* order, std::int64_t rows) {
+  gather_rows(functions_, executor_.pool(), at(layout_.x), data.x, data.scale, data.shift, order, rows, layout_.x_cols);
+}
+
+template <class T>
+void Program<T>::gather_targets(const Data<T>& data, const std::int64_t* order, std::int64_t rows) {
+  T* y = at(layout_.y);
+  if (data.labels) {
+    std::fill_n(y, rows * layout_.y_cols, T(0));
+    for (std::int64_t i = 0; i < rows; ++i) y[i * layout_.y_cols + data.labels[order[i]]] = T(1);
+  } else if (data.targets.data) {
+    gather_rows<T>(functions_, executor_.pool(), y, data.targets, nullptr, nullptr, order, rows, layout_.y_cols);
+  }
+}
+
+template <class T>
+void Program<T>::set_weights(const T* weights, const std::int64_t* order, std::int64_t rows) {
+  T* to = at(layout_.weights);
+  for (std::int64_t i = 0; i < rows; ++i) to[i] = weights ? weights[order[i]] : T(1);
+  *at(layout_.rows) = static_cast<T>(rows);
+}
+
+template <class T>
+void Program<T>::begin_step(const double* hyper) {
+  for (std::int64_t i = 0; i < layout_.hyper_count; ++i) at(layout_.hyper)[i] = static_cast<T>(hyper[i]);
+  std::fill_n(at(layout_.records), layout_.records_count, T(0));  // nothing of the last step may show in this one
+}
+
+template <class T>
+typename Program<T>::Outcome Program<T>::step(const Data<T>& data, const Schedule& schedule, std::int64_t number, double* records) {
+  const std::int64_t first = number * batch_size_, rows = std::min(batch_size_, schedule.order_size - first);
+  const std::int64_t* order = schedule.order + first;
+  gather_features(data, order, rows);
+  gather_targets(data, order, rows);
+  set_weights(data.weights, order, rows);
+  begin_step(schedule.hyper + number * layout_.hyper_count);
+  const Draws numbers = draws(schedule.first_step + number, 0);
+  executor_.execute(executor_.step(), rows, numbers);
+  const Outcome outcome = finish(numbers, rows);
+  for (std::int64_t i = 0; i < layout_.records_count; ++i) {
+    const auto record = static_cast<double>(at(layout_.records)[i]);
+    records[i] = outcome == Outcome::skipped && !std::isfinite(record) ? 0.0 : record;
+  }
+  return outcome;
+}
+
+// A batch of total weight 0 says nothing: it updates nothing, and its records (0 / 0) are no failure.
+template <class T>
+typename Program<T>::Outcome Program<T>::finish(const Draws& numbers, std::int64_t rows) {
+  if (*at(layout_.total_weight) == T(0)) return Outcome::skipped;
+  copy(at(layout_.statistics), at(layout_.next_statistics), layout_.statistics_size);
+  executor_.execute(executor_.update(), rows, numbers);
+  return finite_records() ? Outcome::good : Outcome::not_finite;
+}
+
+template <class T>
+bool Program<T>::finite_records() const {
+  const T* records = at(layout_.records);
+  for (std::int64_t i = 0; i < layout_.records_count; ++i) {
+    if (!std::isfinite(records[i])) return false;
+  }
+  return true;
+}
+
+template <class T>
+Draws Program<T>::draws(std::int64_t step, std::int64_t first_row) const {
+  return {seed_, static_cast<std::uint32_t>(step), first_row};
+}
+
+template class Program<float>;
+template class Program<double>;
+
+}  // namespace plainnet

@@ -1,0 +1,79 @@
+// The compiled training program: gathers a batch, runs the plan's operations, keeps or takes back the step.
+#pragma once
+#include <mutex>
+
+#include "executor.h"
+
+namespace plainnet {
+
+template <class T>
+struct State {  // the caller's arrays
+  T *parameters, *statistics, *slots;
+};
+
+struct Matrix {  // rows of features or targets in the caller's memory; no data: none wanted
+  const void* data = nullptr;
+  Source type = Source::float32;
+};
+
+template <class T>
+struct Data {
+  Matrix x;
+  const T *scale = nullptr, *shift = nullptr;  // x * scale[col] + shift[col]; either may be absent
+  const std::int32_t* labels = nullptr;        // classes, made one-hot; or else
+  Matrix targets;
+  const T* weights = nullptr;  // absent: all 1
+};
+
+struct Schedule {  // which rows each step takes, and its hyper-parameters
+  const std::int64_t* order;
+  std::int64_t order_size;  // split into batches of batch_size, the last one may be shorter
+  const double* hyper;      // a row a step
+  std::int64_t first_step;
+};
+
+template <class T>
+class Program {
+ public:
+  Program(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed);
+
+  const Layout& layout() const { return layout_; }
+  std::int64_t batch_size() const { return batch_size_; }
+  std::int64_t step_count(std::int64_t order_size) const { return (order_size + batch_size_ - 1) / batch_size_; }
+
+  // Trains; gives the number of completed steps. Fewer than asked for means that a record of the next one was
+  // not finite: the state is that before it, and its records are there to see. One row of `records` a step.
+  std::int64_t run(const State<T>& state, const Data<T>& data, const Schedule& schedule, double* records);
+
+  // Records and gradient (penalties included) of one batch; no state changes.
+  void gradient(const State<const T>& state, const Data<T>& data, const Schedule& batch, double* records, T* gradient);
+
+  // Outputs of `rows` rows; with `sample` the masks are on, drawn for each row's number in x at `step`.
+  void predict(const State<const T>& state, const Data<T>& data, std::int64_t rows, const double* hyper, bool sample,
+               std::int64_t step, T* output);
+
+ private:
+  enum class Outcome { good, skipped, not_finite };
+
+  T* at(std::int64_t offset) const { return executor_.arena() + offset; }
+  void load(const T* parameters, const T* statistics, const T* slots);
+  void save(const State<T>& state) const;
+  void gather_features(const Data<T>& data, const std::int64_t* order, std::int64_t rows);
+  void gather_targets(const Data<T>& data, const std::int64_t* order, std::int64_t rows);
+  void set_weights(const T* weights, const std::int64_t* order, std::int64_t rows);
+  void begin_step(const double* hyper);
+  Outcome step(const Data<T>& data, const Schedule& schedule, std::int64_t number, double* records);
+  Outcome finish(const Draws& draws, std::int64_t rows);
+  bool finite_records() const;
+  Draws draws(std::int64_t step, std::int64_t first_row) const;
+
+  const Layout layout_;
+  const std::int64_t batch_size_;
+  const std::uint64_t seed_;
+  const Functions<T>& functions_;
+  Executor<T> executor_;
+  std::vector<std::int64_t> consecutive_;  // the row numbers of a block in `predict`
+  std::mutex busy_;                        // one call at a time: they share the arena
+};
+
+}  // namespace plainnet

@@ -1,0 +1,98 @@
+// Matrix products against three plain loops, for awkward shapes, all transposes and several threads.
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include "check.h"
+#include "executor.h"
+
+namespace plainnet::test {
+namespace {
+
+template <class T>
+struct Problem {
+  std::int64_t m, n, k;
+  bool transpose_a, transpose_b;
+  Buffer<T> a, b;
+
+  Problem(std::int64_t rows, std::int64_t cols, std::int64_t depth, bool turned_a, bool turned_b)
+      : m(rows), n(cols), k(depth), transpose_a(turned_a), transpose_b(turned_b), a(m * k), b(k * n) {
+    std::mt19937 random(7);
+    std::uniform_real_distribution<T> uniform(-1, 1);
+    for (std::int64_t i = 0; i < m * k; ++i) a.get()[i] = uniform(random);
+    for (std::int64_t i = 0; i < k * n; ++i) b.get()[i] = uniform(random);
+  }
+
+  T at_a(std::int64_t i, std::int64_t p) const { return a.get()[transpose_a ? p * m + i : i * k + p]; }
+  T at_b(std::int64_t p, std::int64_t j) const { return b.get()[transpose_b ? j * k + p : p * n + j]; }
+
+  std::vector<T> multiply(const Functions<T>& functions, int threads) const {
+    Pool pool(threads);
+    std::vector<Buffer<T>> packed;
+    std::vector<Workspace<T>> workspaces;
+    for (int i = 0; i < threads; ++i) {
+      packed.emplace_back(functions.packed_size);
+      workspaces.push_back({packed.back().get(), nullptr, nullptr});
+    }
+    std::vector<T> c(static_cast<std::size_t>(m * n) + 1, T(77));
+    const View<T> left{a.get(), transpose_a ? 1 : k, transpose_a ? m : 1}, right{b.get(), transpose_b ? 1 : n, transpose_b ? k : 1};
+    plainnet::multiply(Product<T>{left, right, c.data(), n, 1, m, n, k}, functions, pool, workspaces);
+    CHECK(c.back() == T(77), "%ldx%ldx%ld wrote beyond its end", long(m), long(n), long(k));
+    c.pop_back();
+    return c;
+  }
+
+  double worst_error(const std::vector<T>& c) const {
+    double worst = 0;
+    for (std::int64_t i = 0; i < m; ++i) {
+      for (std::int64_t j = 0; j < n; ++j) {
+        double sum = 0;
+        for (std::int64_t p = 0; p < k; ++p) sum += static_cast<double>(at_a(i, p)) * static_cast<double>(at_b(p, j));
+        const double error = std::fabs(sum - static_cast<double>(c[static_cast<std::size_t>(i * n + j)]));
+        worst = error <= worst ? worst : error;
+      }
+    }
+    return worst;
+  }
+};
+
+template <class T>
+void check(const Isa& isa, std::int64_t m, std::int64_t n, std::int64_t k, int most_threads) {
+  for (int transposes = 0; transposes < 4; ++transposes) {
+    const Problem<T> problem(m, n, k, transposes & 1, transposes & 2);
+    const std::vector<T> c = problem.multiply(functions<T>(isa), 1);
+    const double bound = static_cast<double>(k + 1) * static_cast<double>(std::numeric_limits<T>::epsilon());
+    CHECK(problem.worst_error(c) <= bound, "%s %ldx%ldx%ld transposes %d", isa.name, long(m), long(n), long(k), transposes);
+    for (int threads = 2; threads <= most_threads; ++threads) {
+      const std::vector<T> other = problem.multiply(functions<T>(isa), threads);
+      CHECK(std::memcmp(c.data(), other.data(), c.size() * sizeof(T)) == 0, "%s: bits differ with %d threads", isa.name, threads);
+    }
+  }
+}
+
+template <class T>
+void check_all(const Isa& isa) {
+  const std::int64_t small[] = {0, 1, 3, 15, 17, 33, 47, 48, 49};
+  for (const std::int64_t m : small) {
+    for (const std::int64_t n : small) {
+      for (const std::int64_t k : {0, 1, 10, 17, 48}) check<T>(isa, m, n, k, 1);
+    }
+  }
+  check<T>(isa, 300, 300, 49, 4);
+  check<T>(isa, 128, 49, 385, 4);
+  check<T>(isa, 300, 2, 900, 4);
+  check<T>(isa, 1, 300, 784, 4);
+  check<T>(isa, 10, 784, 100, 4);
+  check<T>(isa, 256, 100, 512, 3);
+}
+
+}  // namespace
+
+void test_gemm() {
+  for (const Isa* isa : available_isas()) {
+    check_all<float>(*isa);
+    check_all<double>(*isa);
+  }
+}
+
+}  // namespace plainnet::test

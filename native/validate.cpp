@@ -1,0 +1,173 @@
+// Refuses plans that would read or write outside the arena, or that make no sense.
+//
+// After this, nothing in the engine checks an offset again.
+#include "validate.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace plainnet {
+namespace {
+
+constexpr std::int64_t largest = std::int64_t(1) << 40;  // keeps products of two extents from overflowing
+
+[[noreturn]] void refuse(const std::string& where, const std::string& what) {
+  throw std::invalid_argument("The plan is wrong at " + where + ": " + what + ".");
+}
+
+void check(bool good, const std::string& where, const std::string& what) {
+  if (!good) refuse(where, what);
+}
+
+class Checker {
+ public:
+  explicit Checker(const Plan& plan) : plan_(plan) {}
+
+  void layout() const {
+    const Layout& at = plan_.layout;
+    check(plan_.batch_size >= 1 && plan_.batch_size < (std::int64_t(1) << 31), "batch_size", "it must be positive");
+    check(at.size >= 0 && at.size < largest, "layout.size", "it must not be negative");
+    const std::int64_t batch = plan_.batch_size;
+    region("layout.parameters", at.parameters, 1, at.parameters_size);
+    region("layout.slots", at.slots, at.slots_count, at.parameters_size);
+    region("layout.gradient", at.gradient, 1, at.parameters_size);
+    region("layout.statistics", at.statistics, 1, at.statistics_size);
+    region("layout.next_statistics", at.next_statistics, 1, at.statistics_size);
+    region("layout.x", at.x, batch, at.x_cols);
+    region("layout.y", at.y, batch, at.y_cols);
+    region("layout.weights", at.weights, 1, batch);
+    region("layout.rows", at.rows, 1, 1);
+    region("layout.total_weight", at.total_weight, 1, 1);
+    region("layout.hyper", at.hyper, 1, at.hyper_count);
+    region("layout.records", at.records, 1, at.records_count);
+    region("layout.output", at.output, batch, at.output_cols);
+  }
+
+  void operations(const std::string& name, const std::vector<Operation>& list) const {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::string where = name + "[" + std::to_string(i) + "]";
+      if (const auto* matmul = std::get_if<Matmul>(&list[i])) product(where, *matmul);
+      else kernel(where, std::get<Kernel>(list[i]));
+    }
+  }
+
+ private:
+  std::int64_t extent(const std::string& where, std::int64_t size) const {
+    if (size == batch_rows) return plan_.batch_size;
+    check(size >= 0 && size < largest, where, "an extent is " + std::to_string(size));
+    return size;
+  }
+
+  void region(const std::string& where, std::int64_t offset, std::int64_t rows, std::int64_t cols) const {
+    check(rows >= 0 && rows < largest && cols >= 0 && cols < largest, where, "a size is negative or too large");
+    const bool small = rows == 0 || cols <= largest / rows;
+    check(small && offset >= 0 && offset <= plan_.layout.size && rows * cols <= plan_.layout.size - offset, where,
+          std::to_string(rows) + " x " + std::to_string(cols) + " values at " + std::to_string(offset) +
+              " do not fit into an arena of " + std::to_string(plan_.layout.size));
+  }
+
+  void product(const std::string& where, const Matmul& x) const {
+    const std::int64_t m = extent(where, x.m), n = extent(where, x.n), k = extent(where, x.k);
+    region(where + " (A)", x.a, m, k);
+    region(where + " (B)", x.b, k, n);
+    region(where + " (C)", x.c, m, n);
+    check(apart(x.c, m * n, x.a, m * k) && apart(x.c, m * n, x.b, k * n), where, "C overlaps an operand");
+  }
+
+  static bool apart(std::int64_t a, std::int64_t a_size, std::int64_t b, std::int64_t b_size) {
+    return a + a_size <= b || b + b_size <= a;
+  }
+
+  void kernel(const std::string& where, const Kernel& x) const {
+    const std::int64_t rows = extent(where, x.rows), cols = extent(where, x.cols);
+    check(x.cols >= 1, where, "a kernel needs at least one column");
+    check(x.registers.size() <= 4096, where, "more than 4096 registers");
+    for (const Register& r : x.registers) place(where, r, rows, cols);
+    for (const Accumulator& a : x.accumulators) {
+      check(a.op == Op::batch_sum || a.op == Op::batch_max, where, "an accumulator that neither sums nor takes a maximum");
+      region(where + " (accumulator)", a.offset, 1, a.extent == Extent::full ? cols : 1);
+    }
+    for (const Instruction& i : x.code) instruction(where, x, i);
+  }
+
+  void place(const std::string& where, const Register& r, std::int64_t rows, std::int64_t cols) const {
+    switch (r.kind) {
+      case Kind::scratch_full:
+      case Kind::scratch_row: return check(r.offset >= 0 && r.offset < 4096, where, "a scratch tile's number is out of range");
+      case Kind::full: return region(where + " (register)", r.offset, rows, cols);
+      case Kind::row: return region(where + " (register)", r.offset, rows, 1);
+      case Kind::scalar: return region(where + " (register)", r.offset, 1, 1);
+      case Kind::feature: return region(where + " (register)", r.offset, 1, cols);
+      case Kind::constant: return;
+    }
+    refuse(where, "unknown kind of register " + std::to_string(static_cast<int>(r.kind)));
+  }
+
+  static bool reads_as(Kind kind, Extent extent) {
+    if (kind == Kind::scalar || kind == Kind::constant) return true;
+    const bool is_row = kind == Kind::row || kind == Kind::scratch_row;
+    return is_row == (extent == Extent::row);
+  }
+
+  static void read(const std::string& where, const Kernel& x, std::uint16_t number, Extent extent) {
+    check(number < x.registers.size(), where, "register " + std::to_string(number) + " does not exist");
+    check(reads_as(x.registers[number].kind, extent), where, "register " + std::to_string(number) + " has the wrong extent");
+  }
+
+  static void write(const std::string& where, const Kernel& x, std::uint16_t number, Extent extent) {
+    read(where, x, number, extent);
+    const Kind kind = x.registers[number].kind;
+    check(kind != Kind::scalar && kind != Kind::constant && kind != Kind::feature, where,
+          "register " + std::to_string(number) + " cannot be written");
+  }
+
+  static void instruction(const std::string& where, const Kernel& x, const Instruction& i) {
+    check(i.extent == Extent::full || i.extent == Extent::row, where, "unknown extent");
+    switch (i.op) {
+#define X(name) case Op::name:
+      PLAINNET_UNARY(X) return elementwise(where, x, i, 1);
+      PLAINNET_BINARY(X) return elementwise(where, x, i, 2);
+      PLAINNET_TERNARY(X) return elementwise(where, x, i, 3);
+#undef X
+      case Op::expand:
+        read(where, x, i.a, Extent::row);
+        return write(where, x, i.dst, Extent::full);
+      case Op::row_sum:
+      case Op::row_max:
+        read(where, x, i.a, Extent::full);
+        return write(where, x, i.dst, Extent::row);
+      case Op::batch_sum:
+      case Op::batch_max:
+        read(where, x, i.a, i.extent);
+        check(i.dst < x.accumulators.size(), where, "accumulator " + std::to_string(i.dst) + " does not exist");
+        return check(x.accumulators[i.dst].op == i.op && x.accumulators[i.dst].extent == i.extent, where,
+                     "accumulator " + std::to_string(i.dst) + " is of another kind");
+      case Op::draw:
+        check(i.immediate >= 0 && i.immediate < 4294967296.0, where, "a stream is a 32-bit number");
+        return write(where, x, i.dst, Extent::full);
+    }
+    refuse(where, "unknown operation " + std::to_string(static_cast<int>(i.op)));
+  }
+
+  static void elementwise(const std::string& where, const Kernel& x, const Instruction& i, int operands) {
+    const std::uint16_t from[] = {i.a, i.b, i.c};
+    for (int k = 0; k < operands; ++k) read(where, x, from[k], i.extent);
+    write(where, x, i.dst, i.extent);
+  }
+
+  const Plan& plan_;
+};
+
+}  // namespace
+
+void validate(const Plan& plan) {
+  const Checker checker(plan);
+  checker.layout();
+  checker.operations("step", plan.step);
+  checker.operations("penalty", plan.penalty);
+  checker.operations("update", plan.update);
+  checker.operations("predict", plan.predict);
+  checker.operations("sample", plan.sample);
+}
+
+}  // namespace plainnet

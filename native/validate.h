@@ -1,0 +1,9 @@
+// Refuses plans that would read or write outside the arena, or that make no sense.
+#pragma once
+#include "plan.h"
+
+namespace plainnet {
+
+void validate(const Plan& plan);  // std::invalid_argument, saying where and what
+
+}  // namespace plainnet

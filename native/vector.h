@@ -1,0 +1,188 @@
+// Vectors as wide as the instruction set allows, on the vector extensions of GCC and Clang.
+//
+// This file and all that build on it are compiled once per instruction set, each time in a namespace of
+// its own (PLAINNET_ISA): the linker keeps only one of two inline functions with the same name, and it
+// may be the one that the machine at hand cannot execute.
+#pragma once
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+// Vectors are passed by value only to functions that vanish by inlining, so no calling convention matters.
+#define PLAINNET_INLINE inline __attribute__((always_inline))
+#if defined(__clang__)
+#define PLAINNET_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define PLAINNET_UNROLL _Pragma("GCC unroll 64")
+#endif
+
+namespace plainnet::PLAINNET_ISA {
+
+constexpr int vector_bytes = PLAINNET_VECTOR_BYTES;
+
+template <class T>
+struct VectorOf;
+template <>
+struct VectorOf<float> {
+  typedef float type __attribute__((vector_size(vector_bytes)));
+  typedef std::uint32_t bits __attribute__((vector_size(vector_bytes)));
+};
+template <>
+struct VectorOf<double> {
+  typedef double type __attribute__((vector_size(vector_bytes)));
+  typedef std::uint64_t bits __attribute__((vector_size(vector_bytes)));
+};
+typedef std::uint64_t Words __attribute__((vector_size(vector_bytes)));  // one 32-bit word in each 64-bit lane
+
+template <class T>
+using Vector = typename VectorOf<T>::type;
+template <class T>
+constexpr int lanes = vector_bytes / static_cast<int>(sizeof(T));
+template <class V>
+using Element = std::remove_reference_t<decltype(std::declval<V&>()[0])>;
+template <class V>
+using Bits = typename VectorOf<Element<V>>::bits;
+
+constexpr std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+constexpr std::int64_t blocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
+template <class T>
+constexpr std::int64_t whole_vectors(std::int64_t size) { return blocks(size, lanes<T>) * lanes<T>; }
+
+template <class T>
+PLAINNET_INLINE Vector<T> splat(T value) {
+  return value - Vector<T>{};  // adding 0 would lose the sign of -0
+}
+
+template <class T>
+PLAINNET_INLINE Vector<T> load(const T* from) {
+  Vector<T> v;
+  std::memcpy(&v, from, sizeof v);
+  return v;
+}
+
+template <class T>
+PLAINNET_INLINE void store(T* to, Vector<T> v) {
+  std::memcpy(to, &v, sizeof v);
+}
+
+// The first `count` lanes (0 < count <= lanes); loads leave zeros in the others, stores touch nothing beyond.
+template <class T>
+PLAINNET_INLINE Vector<T> load(const T* from, std::int64_t count) {
+#if defined(__AVX512F__)
+  const auto mask = (1u << count) - 1;
+  if constexpr (sizeof(T) == 4) return (Vector<T>)_mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), from);
+  else return (Vector<T>)_mm512_maskz_loadu_pd(static_cast<__mmask8>(mask), from);
+#else
+  T buffer[lanes<T>] = {};
+  for (std::int64_t i = 0; i < count; ++i) buffer[i] = from[i];
+  return load(buffer);
+#endif
+}
+
+template <class T>
+PLAINNET_INLINE void store(T* to, Vector<T> v, std::int64_t count) {
+#if defined(__AVX512F__)
+  const auto mask = (1u << count) - 1;
+  if constexpr (sizeof(T) == 4) _mm512_mask_storeu_ps(to, static_cast<__mmask16>(mask), (__m512)v);
+  else _mm512_mask_storeu_pd(to, static_cast<__mmask8>(mask), (__m512d)v);
+#else
+  T buffer[lanes<T>];
+  store(buffer, v);
+  for (std::int64_t i = 0; i < count; ++i) to[i] = buffer[i];
+#endif
+}
+
+template <class V>
+PLAINNET_INLINE Bits<V> bits(V v) {
+  return (Bits<V>)v;
+}
+
+template <class V>
+PLAINNET_INLINE V from_bits(Bits<V> b) {
+  return (V)b;
+}
+
+// Lanes of a and b in turn: a0 b0 a1 b1 ... from their lower or upper halves.
+template <bool upper, class V, std::size_t... i>
+PLAINNET_INLINE V interleave_lanes(V a, V b, std::index_sequence<i...>) {
+  constexpr int n = sizeof...(i), start = upper ? n / 2 : 0;
+  return __builtin_shufflevector(a, b, (start + static_cast<int>(i) / 2 + (i % 2 ? n : 0))...);
+}
+template <bool upper, class V>
+PLAINNET_INLINE V interleave(V a, V b) {
+  return interleave_lanes<upper>(a, b, std::make_index_sequence<lanes<Element<V>>>());
+}
+
+// Transposes a square of lanes x lanes: dealing the first half of the rows out between the second,
+// log2(lanes) times over, is a transposition.
+template <class V>
+PLAINNET_INLINE void transpose(V* square) {
+  constexpr int n = lanes<Element<V>>;
+  V dealt[n];
+  PLAINNET_UNROLL
+  for (int stage = 1; stage < n; stage *= 2) {
+    PLAINNET_UNROLL
+    for (int i = 0; i < n / 2; ++i) {
+      dealt[2 * i] = interleave<false>(square[i], square[i + n / 2]);
+      dealt[2 * i + 1] = interleave<true>(square[i], square[i + n / 2]);
+    }
+    PLAINNET_UNROLL
+    for (int i = 0; i < n; ++i) square[i] = dealt[i];
+  }
+}
+
+// Combines all lanes pairwise, halves onto halves, in an order fixed by the vector's width.
+template <class V, class Combine>
+PLAINNET_INLINE Element<V> fold(V v, Combine combine) {
+  Element<V> lane[lanes<Element<V>>];
+  store(lane, v);
+  PLAINNET_UNROLL
+  for (int half = lanes<Element<V>> / 2; half > 0; half /= 2) {
+    PLAINNET_UNROLL
+    for (int i = 0; i < half; ++i) lane[i] = combine(lane[i], lane[i + half]);
+  }
+  return lane[0];
+}
+
+// The product of the low 32 bits of each lane, in full. (GCC 12 warns about AVX-512 intrinsics without a mask.)
+PLAINNET_INLINE Words multiply_words(Words a, Words b) {
+#if defined(__AVX512F__)
+  return (Words)_mm512_maskz_mul_epu32(0xff, (__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+  return (Words)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#elif defined(__SSE2__)
+  return (Words)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#elif defined(__aarch64__)
+  return (Words)vmull_u32(vmovn_u64((uint64x2_t)a), vmovn_u64((uint64x2_t)b));
+#else
+  return (a & 0xffffffffu) * (b & 0xffffffffu);
+#endif
+}
+
+template <class V>
+PLAINNET_INLINE V square_root(V x) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(x[0]) == 4) return (V)_mm512_maskz_sqrt_ps(0xffff, (__m512)x);
+  else return (V)_mm512_maskz_sqrt_pd(0xff, (__m512d)x);
+#elif defined(__AVX2__)
+  if constexpr (sizeof(x[0]) == 4) return (V)_mm256_sqrt_ps((__m256)x);
+  else return (V)_mm256_sqrt_pd((__m256d)x);
+#elif defined(__SSE2__)
+  if constexpr (sizeof(x[0]) == 4) return (V)_mm_sqrt_ps((__m128)x);
+  else return (V)_mm_sqrt_pd((__m128d)x);
+#elif defined(__aarch64__)
+  if constexpr (sizeof(x[0]) == 4) return (V)vsqrtq_f32((float32x4_t)x);
+  else return (V)vsqrtq_f64((float64x2_t)x);
+#else
+  for (int i = 0; i < lanes<Element<V>>; ++i) x[i] = __builtin_sqrt(x[i]);
+  return x;
+#endif
+}
+
+}  // namespace plainnet::PLAINNET_ISA

@@ -1,0 +1,60 @@
+"""Fully-connected neural networks: fast, honest, explained."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from plainnet.layers.batch_norm import BatchNorm as BatchNorm
+    from plainnet.layers.dense import Dense as Dense
+    from plainnet.layers.dropout import Dropout as Dropout
+    from plainnet.layers.relu import ReLU as ReLU
+    from plainnet.layers.sigmoid import Sigmoid as Sigmoid
+    from plainnet.losses.binary_cross_entropy import BinaryCrossEntropy as BinaryCrossEntropy
+    from plainnet.losses.softmax_cross_entropy import SoftmaxCrossEntropy as SoftmaxCrossEntropy
+    from plainnet.model.model import Model as Model
+    from plainnet.network.network import Network as Network
+    from plainnet.network.training import Training as Training
+    from plainnet.optimizers.adam import Adam as Adam
+    from plainnet.optimizers.momentum import Momentum as Momentum
+    from plainnet.optimizers.sgd import SGD as SGD
+    from plainnet.regularizers.l2 import L2 as L2
+    from plainnet.schedules.cosine import Cosine as Cosine
+    from plainnet.schedules.inverse_time import InverseTime as InverseTime
+    from plainnet.training.data import load as load
+    from plainnet.training.fit import fit as fit
+
+# Where each public name lives. Names are imported when first used, so that the command line starts without NumPy.
+_HOMES = {
+    "BatchNorm": "layers.batch_norm",
+    "Dense": "layers.dense",
+    "Dropout": "layers.dropout",
+    "ReLU": "layers.relu",
+    "Sigmoid": "layers.sigmoid",
+    "BinaryCrossEntropy": "losses.binary_cross_entropy",
+    "SoftmaxCrossEntropy": "losses.softmax_cross_entropy",
+    "Model": "model.model",
+    "Network": "network.network",
+    "Training": "network.training",
+    "Adam": "optimizers.adam",
+    "Momentum": "optimizers.momentum",
+    "SGD": "optimizers.sgd",
+    "L2": "regularizers.l2",
+    "Cosine": "schedules.cosine",
+    "InverseTime": "schedules.inverse_time",
+    "fit": "training.fit",
+    "load": "training.data",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'plainnet' has no attribute '{name}'")
+    return getattr(importlib.import_module(f"plainnet.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_HOMES]

@@ -1,0 +1,35 @@
+"""plainnet predict: a class for every row of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(epilog="Example:  plainnet predict runs/wine-1 new.csv --proba --out answers.csv")
+@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--proba", is_flag=True, help="One column of probabilities a class as well.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write there instead of the screen.")
+@click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
+def command(run: Path, file: Path, proba: bool, out: Path | None, plugin: tuple[Path, ...]) -> None:
+    """Predict the rows of a CSV, .npy or IDX file; prints CSV."""
+    from plainnet.cli.finished import load_run, read_features
+    from plainnet.core import registry
+    from plainnet.core.files import write_whole
+
+    for path in plugin:
+        registry.add_plugin(path)
+    _, model = load_run(run)
+    predictions = model.predict_proba(read_features(file, model))
+    names = model.class_names or tuple(str(c) for c in range(predictions.shape[1]))
+    lines = [",".join(["class", *names] if proba else ["class"])]
+    for row in predictions:
+        numbers = [f"{p:.6g}" for p in row] if proba else []
+        lines.append(",".join([names[int(row.argmax())], *numbers]))
+    text = "\n".join(lines) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(out, text.encode())

@@ -1,0 +1,44 @@
+"""Opens a finished run, and files of rows for its model."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from plainnet.core.arrays import Array
+from plainnet.core.errors import RequestError, nearest, require
+from plainnet.core.registry import names
+from plainnet.core.spec import from_data
+from plainnet.datasets.base import Dataset, Rows
+from plainnet.datasets.formats import like
+from plainnet.model.model import Model
+from plainnet.training.data import prepare
+from plainnet.training.trial import Trial
+
+
+def load_run(folder: Path) -> tuple[Trial, Model]:
+    """The trial and the model of a run's folder."""
+    require(folder.is_dir(), "There is no such run.", folder, "Give the folder that plainnet train wrote.")
+    model = folder / "model.safetensors"
+    require(model.is_file(), "The run has no model yet.", folder, f"Finish it: plainnet train {folder}/spec.toml --resume.")
+    trial = Trial.read(folder / "spec.toml")
+    return trial, replace(Model.load(model), engine=trial.engine, threads=trial.threads)
+
+
+def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Rows]:
+    """A name and rows: of a file, of another dataset, or of the run's own test (or training) rows."""
+    if data is None:
+        prepared = prepare(trial.data)
+        return ("train", prepared.train.rows) if prepared.test is None else ("test", prepared.test.rows)
+    if Path(data).is_file():
+        target = getattr(trial.data.dataset, "target", None)
+        return data, like.labelled(Path(data), target, model.feature_names, model.class_names)
+    known = [name for name in names("datasets") if name != "csv"]
+    if data not in known:
+        raise RequestError("There is no dataset or file of that name.", f"'{data}'", nearest(data, known) + "Check the path.")
+    other = prepare(replace(trial.data, dataset=from_data(Dataset, data)))  # type: ignore[type-abstract]
+    return data, (other.test or other.train).rows
+
+
+def read_features(path: Path, model: Model) -> Array:
+    return like.features(path, model.feature_names, model.network.inputs)

@@ -1,0 +1,1 @@
+"""The ideas every other room rests on: formulas, randomness, specs, names, errors."""

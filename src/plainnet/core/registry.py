@@ -1,0 +1,112 @@
+"""Concepts found by file name: every file of a room but `base.py` is one concept, named like the file.
+
+Third parties add a concept by an entry point (group "plainnet.layers", and so on) or by a plugin file. In each case one
+module defines one concrete class, and the module's name is the concept's name.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import importlib.util
+import inspect
+import pkgutil
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from plainnet.core.errors import RequestError, unknown
+from plainnet.core.spec import Concept
+
+# The rooms that hold concepts, and how one of each is called.
+ROOMS = {
+    "layers": "layer",
+    "losses": "loss",
+    "optimizers": "optimizer",
+    "transforms": "transform",
+    "initializers": "initializer",
+    "regularizers": "regularizer",
+    "schedules": "schedule",
+    "metrics": "metric",
+    "preprocessing": "preprocessing",
+    "datasets": "dataset",
+}
+
+_plugins: dict[str, dict[str, type[Concept]]] = {room: {} for room in ROOMS}
+
+
+def find(room: str, name: str) -> type[Concept]:
+    """The concept of that name, its module imported on demand."""
+    if name in _plugins[room]:
+        return _plugins[room][name]
+    if name in _files(room):
+        return concept_of(importlib.import_module(f"plainnet.{room}.{name}"))
+    if name in _entry_points(room):
+        return concept_of(importlib.import_module(_entry_points(room)[name]))
+    unknown(ROOMS[room], name, names(room), f"See: plainnet list {room}.")
+
+
+def names(room: str) -> list[str]:
+    """The names of all concepts of a room, sorted."""
+    return sorted({*_files(room), *_entry_points(room), *_plugins[room]})
+
+
+def concept_of(module: ModuleType) -> type[Concept]:
+    """The one concrete concept that a module defines."""
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Concept)
+        and value.__module__ == module.__name__
+        and not inspect.isabstract(value)
+    ]
+    if len(found) != 1:
+        listed = ", ".join(cls.__name__ for cls in found) or "none"
+        raise RequestError(
+            f"{module.__name__} must define exactly one concept (a layer, a loss, an optimizer, ...).",
+            listed,
+            "Subclass one of plainnet's base classes, one concept a file.",
+        )
+    return found[0]
+
+
+def add_plugin(path: Path) -> type[Concept]:
+    """Load a Python file that defines one concept; from now on it is found under the file's name."""
+    if not path.is_file() or path.suffix != ".py" or not path.stem.isidentifier():
+        raise RequestError("A plugin is a Python file whose name can be a concept's name.", path, "Give the path of a .py file.")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(path.stem)
+    sys.modules[path.stem] = module  # dataclasses look their module up there
+    try:
+        spec.loader.exec_module(module)
+        concept = concept_of(module)
+    except PLUGIN_FAILURES as error:
+        raise RequestError(
+            f"The plugin {path.name} could not be loaded.", f"{type(error).__name__}: {error}", "Mend the file."
+        ) from error
+    finally:
+        if before is not None:
+            sys.modules[path.stem] = before
+    if path.stem in _files(concept.room):
+        raise RequestError(f"{ROOMS[concept.room].capitalize()} '{path.stem}' is built in.", path, "Rename the plugin's file.")
+    _plugins[concept.room][path.stem] = concept
+    return concept
+
+
+PLUGIN_FAILURES = (SyntaxError, ImportError, AttributeError, NameError, TypeError, ValueError)
+
+
+@cache
+def _files(room: str) -> list[str]:
+    package = importlib.import_module(f"plainnet.{room}")
+    return [module.name for module in pkgutil.iter_modules(package.__path__) if module.name != "base" and not module.ispkg]
+
+
+@cache
+def _entry_points(room: str) -> dict[str, str]:
+    """Concept name -> module of every installed entry point of the room."""
+    return {point.module.rpartition(".")[2]: point.module for point in importlib.metadata.entry_points(group=f"plainnet.{room}")}

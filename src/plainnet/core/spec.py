@@ -1,0 +1,171 @@
+"""Frozen specs to and from plain data (JSON, TOML), with errors that name the place and the nearest valid name.
+
+A spec is a frozen dataclass. A concept's spec is written as its name with its fields, {name = "dropout", rate = 0.1}, or as
+the name alone where the defaults serve. What is None is left out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from abc import ABC
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeVar
+
+from plainnet.core.errors import RequestError, unknown
+
+S = TypeVar("S")
+
+
+class Concept(ABC):
+    """Anything the registry finds by name. `room` is set by the base class of each room."""
+
+    room: ClassVar[str]
+
+    @classmethod
+    def concept_name(cls) -> str:
+        """The name of the file that defines it."""
+        return cls.__module__.rpartition(".")[2]
+
+
+def to_data(spec: Any) -> Any:
+    """A spec as dicts, lists, numbers and strings."""
+    if dataclasses.is_dataclass(spec) and not isinstance(spec, type):
+        name = {"name": spec.concept_name()} if isinstance(spec, Concept) else {}
+        fields = {f.name: to_data(getattr(spec, f.name)) for f in dataclasses.fields(spec) if f.init}
+        return name | {key: value for key, value in fields.items() if value is not None}
+    if isinstance(spec, (list, tuple)):
+        return [to_data(value) for value in spec]
+    return spec
+
+
+def from_data(cls: type[S], data: Any, where: str = "") -> S:
+    """Build a spec of type `cls` from plain data; `where` is the path that errors name."""
+    return typing.cast(S, _convert(cls, data, where))
+
+
+def to_json(spec: Any) -> str:
+    return json.dumps(to_data(spec), indent=2)
+
+
+def to_toml(spec: Any) -> str:
+    import tomli_w
+
+    return tomli_w.dumps(to_data(spec))
+
+
+def from_toml(cls: type[S], text: str) -> S:
+    import tomllib
+
+    try:
+        return from_data(cls, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise RequestError("The spec is not valid TOML.", str(error), "Mend that line; numbers like 1e-3 are fine.") from error
+
+
+def _convert(kind: Any, data: Any, where: str) -> Any:
+    origin = typing.get_origin(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _convert_union(typing.get_args(kind), data, where)
+    if origin is Literal:
+        return _convert_choice(typing.get_args(kind), data, where)
+    if origin is tuple:
+        if not isinstance(data, (list, tuple)):
+            raise _mismatch(where, "a list", data)
+        item = typing.get_args(kind)[0]
+        return tuple(_convert(item, value, f"{where}[{i}]") for i, value in enumerate(data))
+    if isinstance(kind, type) and issubclass(kind, Concept):
+        return _convert_concept(kind, data, where)
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        return _build(kind, data, where)
+    return _convert_plain(kind, data, where)
+
+
+def _convert_union(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
+    if data is None and type(None) in kinds:
+        return None
+    plain = [kind for kind in kinds if kind in (bool, int, float, str)]
+    concepts = [kind for kind in kinds if kind is not type(None) and kind not in plain]
+    is_plain = isinstance(data, tuple(plain)) or (float in plain and isinstance(data, int))
+    for kind in plain if is_plain or not concepts else concepts:
+        if len(plain if is_plain else concepts) == 1 or _fits(kind, data):
+            return _convert(kind, data, where)
+    raise _mismatch(where, " or ".join(getattr(kind, "__name__", str(kind)) for kind in kinds), data)
+
+
+def _fits(kind: Any, data: Any) -> bool:
+    return not isinstance(kind, type) or isinstance(data, kind)
+
+
+def _convert_choice(choices: tuple[Any, ...], data: Any, where: str) -> Any:
+    if data not in choices:
+        raise _mismatch(where, "one of " + ", ".join(map(repr, choices)), data)
+    return data
+
+
+def _convert_plain(kind: type, data: Any, where: str) -> Any:
+    if kind is float and isinstance(data, int) and not isinstance(data, bool):
+        return float(data)
+    if not isinstance(data, kind) or (isinstance(data, bool) and kind is not bool):
+        words = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
+        raise _mismatch(where, words.get(kind, kind.__name__), data)
+    return data
+
+
+def _convert_concept(base: type[Concept], data: Any, where: str) -> Any:
+    from plainnet.core import registry  # the registry builds on Concept, defined here
+
+    if isinstance(data, base):
+        return data
+    fields = {"name": data} if isinstance(data, str) else data
+    if not isinstance(fields, Mapping) or not isinstance(fields.get("name"), str):
+        raise _mismatch(where, f"the name of a {registry.ROOMS[base.room]}, or a table with one", data)
+    cls = registry.find(base.room, fields["name"])
+    return _build(cls, {key: value for key, value in fields.items() if key != "name"}, where)
+
+
+def _build(cls: type, data: Any, where: str) -> Any:
+    if isinstance(data, cls):
+        return data
+    if not isinstance(data, Mapping):
+        raise _mismatch(where, f"a table of settings for {cls.__name__}", data)
+    kinds = field_types(cls)
+    values = {}
+    for key, value in data.items():
+        if key not in kinds:
+            unknown("setting" + (f" in {where}" if where else ""), str(key), kinds)
+        values[key] = _convert(kinds[key], value, f"{where}.{key}" if where else key)
+    fields = dataclasses.fields(cls)
+    missing = [
+        f.name for f in fields if f.init and f.name not in values and f.default is f.default_factory is dataclasses.MISSING
+    ]
+    if missing:
+        raise RequestError(f"{where or cls.__name__} needs '{missing[0]}'.", sorted(values), f"Add {missing[0]} = ... to it.")
+    return cls(**values)
+
+
+@cache
+def field_types(cls: type) -> dict[str, Any]:
+    """Field name -> type of every field that `cls(...)` accepts."""
+    hints = typing.get_type_hints(cls)
+    return {f.name: hints[f.name] for f in dataclasses.fields(cls) if f.init}
+
+
+def _mismatch(where: str, expected: str, data: Any) -> RequestError:
+    return RequestError(f"'{where}' expects {expected}.", repr(data), "Correct the value.")
+
+
+def mapped(spec: Any, kind: type[S], function: Callable[[S], Any]) -> Any:
+    """The same spec with `function` applied to every `kind` inside it."""
+    if isinstance(spec, kind):
+        return function(spec)
+    if isinstance(spec, tuple):
+        return tuple(mapped(value, kind, function) for value in spec)
+    if not dataclasses.is_dataclass(spec) or isinstance(spec, type):
+        return spec
+    old = {f.name: getattr(spec, f.name) for f in dataclasses.fields(spec) if f.init}
+    new = {name: mapped(value, kind, function) for name, value in old.items()}
+    return spec if all(new[name] is old[name] for name in old) else dataclasses.replace(spec, **new)

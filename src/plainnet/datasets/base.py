@@ -1,0 +1,49 @@
+"""A dataset loads rows: features and targets, training and test apart where its authors parted them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from plainnet.core.arrays import Array
+from plainnet.core.spec import Concept
+
+
+@dataclass(frozen=True)
+class Rows:
+    """x: (N, F), uint8, float32 or float64, C-contiguous; y: (N,) int32 class numbers or (N, C) floats; weights: (N,) or None."""
+
+    x: Array
+    y: Array
+    weights: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def take(self, index: Array | slice) -> Rows:
+        """The rows of that index."""
+        return Rows(self.x[index], self.y[index], None if self.weights is None else self.weights[index])
+
+
+@dataclass(frozen=True)
+class Data:
+    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats."""
+
+    train: Rows
+    test: Rows | None
+    class_names: tuple[str, ...]
+    row_shape: tuple[int, ...]
+    feature_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dataset(Concept):
+    """`suits` is the preprocessing its features want, as a spec writes it; None leaves them as they are."""
+
+    room: ClassVar[str] = "datasets"
+    suits: ClassVar[Mapping[str, object] | None] = None
+
+    @abstractmethod
+    def load(self) -> Data: ...

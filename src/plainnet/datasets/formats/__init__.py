@@ -1,0 +1,1 @@
+"""How files of rows are found, read and checked."""

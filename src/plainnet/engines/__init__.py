@@ -1,0 +1,1 @@
+"""How a training runs: the reference engine, and those that must agree with it."""

@@ -1,0 +1,122 @@
+"""The seam between specs and fast code: compile a network and its training once, then run k steps at a time."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from plainnet.core.arrays import Array, float_type
+from plainnet.core.errors import require
+from plainnet.datasets.base import Rows
+from plainnet.network.network import Network
+from plainnet.network.training import Training
+from plainnet.preprocessing.base import Affine
+
+
+@dataclass(frozen=True)
+class State:
+    """All that training changes, as plain arrays of the training's dtype: parameters (P,), statistics (S,), slots (K, P)."""
+
+    parameters: Array
+    statistics: Array
+    slots: Array
+
+    @classmethod
+    def initial(cls, network: Network, training: Training) -> State:
+        dtype = float_type(training.dtype)
+        kept = sum(len(transform.keeps) for transform in training.optimizer.chain())
+        return cls(
+            network.initial_parameters(training.seed).astype(dtype),
+            network.initial_statistics().astype(dtype),
+            np.zeros((kept, network.parameters.size), dtype),
+        )
+
+    def copy(self) -> State:
+        return replace(self, parameters=self.parameters.copy(), statistics=self.statistics.copy(), slots=self.slots.copy())
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows and how their features are scaled when a batch is gathered."""
+
+    rows: Rows
+    affine: Affine | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """records: (steps, len(Program.records)) float64; fewer `steps` than asked for means the next one was not finite.
+
+    The state is the one after those steps; the records of the step that failed, if any, are in `failed`.
+    """
+
+    state: State
+    records: Array
+    failed: Array | None = None
+
+    @property
+    def steps(self) -> int:
+        return len(self.records)
+
+
+class Program(ABC):
+    """A network and its training, compiled. A program holds no state of its own between calls."""
+
+    network: Network
+    training: Training
+    batch_size: int
+    records: tuple[str, ...]
+    engine: str
+    isa: str
+    threads: int
+
+    @abstractmethod
+    def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
+        """Train on the rows numbered by `order` (int64), `batch_size` a step, the last batch short where it must be.
+
+        hyper: (steps, columns) float64, made by `engines.hyper.table`. The state given is left as it was.
+        """
+
+    @abstractmethod
+    def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
+        """Objective (data loss and penalties) and its gradient, masks on, on the one batch that `order` numbers."""
+
+    @abstractmethod
+    def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
+        """Logits (N, C); sample: with the masks on (MC dropout)."""
+
+
+class Engine(ABC):
+    """Compiles. An engine that cannot run a concept raises UnsupportedError naming it."""
+
+    name: str
+
+    @abstractmethod
+    def compile(self, network: Network, training: Training, rows: int, threads: int = 1) -> Program:
+        """For batches of at most `rows` rows (the training's batch size, or all of them)."""
+
+
+def batch_rows(training: Training, rows: int) -> int:
+    """How many rows a full batch has, of a training set of that many."""
+    return min(training.batch_size or rows, rows)
+
+
+def check_targets(network: Network, rows: Rows) -> None:
+    """Targets must fit the outputs."""
+    if rows.y.ndim == 1:
+        highest = int(rows.y.max(initial=-1))
+        require(
+            highest < network.outputs and int(rows.y.min(initial=0)) >= 0,
+            f"The network has {network.outputs} outputs, so class numbers go from 0 to {network.outputs - 1}.",
+            highest if highest >= network.outputs else int(rows.y.min()),
+            f"End the network with Dense({highest + 1}), or check the labels.",
+        )
+    else:
+        require(
+            rows.y.shape[1] == network.outputs,
+            f"The network has {network.outputs} outputs.",
+            f"{rows.y.shape[1]} targets",
+            "Make them equal.",
+        )

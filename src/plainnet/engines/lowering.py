@@ -1,0 +1,135 @@
+"""Turns a recorded graph into operations on one arena: matrix products, and formula kernels fused as far as they go.
+
+Every node gets a level: operations of one level do not depend on each other. Elementwise work on the same rows x cols at the
+same level is one kernel; what it computes stays in registers unless somebody outside the kernel needs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from plainnet.core.errors import UnsupportedError
+from plainnet.core.graph import BATCH, Node
+from plainnet.engines.kernels import KernelBuilder, Operation
+from plainnet.engines.recording import Recording
+
+Domain = tuple[int, int]
+
+LEAVES = ("input", "constant", "draw")  # nothing to compute ahead: draws are made where they are used
+LATE = ("matmul", "batch_sum", "batch_max")  # complete only when the whole operation has run
+
+
+@dataclass
+class Arena:
+    """Hands out places in one vector, each aligned to 64 elements."""
+
+    size: int = 0
+
+    def take(self, elements: int) -> int:
+        offset = self.size
+        self.size += -(-max(elements, 1) // 64) * 64
+        return offset
+
+
+@dataclass
+class Schedule:
+    """Levels and domains of the nodes that some output needs."""
+
+    nodes: list[Node]
+    outputs: set[Node]
+    level: dict[Node, int] = field(default_factory=dict)
+    domain: dict[Node, Domain | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for node in self.nodes:
+            self.domain[node] = self._domain_of(node)
+            self.level[node] = max((self._after(arg, node) for arg in node.args), default=0)
+        self._delay()
+
+    def _after(self, arg: Node, user: Node) -> int:
+        """The first level at which `user` may run, for the sake of `arg`."""
+        if arg.op in LEAVES:
+            return 0
+        return self.level[arg] + (0 if self._together(arg, user) else 1)
+
+    def _together(self, arg: Node, user: Node) -> bool:
+        """Whether one kernel may compute both."""
+        return arg.op not in LATE and user.op != "matmul" and self.domain[arg] == self.domain[user]
+
+    def _domain_of(self, node: Node) -> Domain | None:
+        """The rows x cols that the kernel of a node runs over; one value a row stays where the row is reduced."""
+        if node.op == "matmul":
+            return None
+        shape = (node.rows, node.cols)
+        if node.op.startswith("row_"):
+            return node.args[0].rows, node.args[0].cols
+        if node.op.startswith("batch_"):
+            shape = (node.args[0].rows, node.args[0].cols)
+        if shape[1] > 1:
+            return shape
+        near = [arg for arg in node.args if arg.rows == shape[0] and arg.op not in (*LEAVES, *LATE)]
+        wide = [arg for arg in near if self.domain[arg] not in (None, shape)]
+        return self.domain[max(wide, key=lambda arg: self.level[arg])] if wide else shape
+
+    def _delay(self) -> None:
+        """Move work next to its first user: less to store, and a backward pass recomputes nothing early."""
+        users: dict[Node, list[Node]] = {}
+        for node in self.nodes:
+            for arg in node.args:
+                users.setdefault(arg, []).append(node)
+        for node in reversed(self.nodes):
+            if node in users and node not in self.outputs:
+                self.level[node] = min(self.level[u] - (0 if self._together(node, u) else 1) for u in users[node])
+
+
+def lower(
+    recording: Recording, inputs: dict[str, int], outputs: dict[str, int], arena: Arena, batch_size: int
+) -> list[Operation]:
+    """Operations that compute every output named in `outputs` (name -> place), given where the inputs are."""
+    wanted = {recording.outputs[name]: place for name, place in outputs.items()}
+    nodes = _needed(recording.graph.nodes, set(wanted))
+    schedule = Schedule([node for node in nodes if node.op not in LEAVES], set(wanted))
+    places = {node: inputs[node.detail] for node in nodes if node.op == "input"} | wanted
+    for node in _stored(schedule):
+        if node not in places:
+            rows = batch_size if node.rows == BATCH else node.rows
+            places[node] = arena.take(rows * node.cols)
+    groups: dict[tuple[int, Domain | int], list[Node]] = {}
+    for node in schedule.nodes:
+        domain = schedule.domain[node]
+        groups.setdefault((schedule.level[node], id(node) if domain is None else domain), []).append(node)
+    return [_operation(groups[key], schedule, places) for key in sorted(groups, key=lambda key: key[0])]
+
+
+def _needed(nodes: list[Node], wanted: set[Node]) -> list[Node]:
+    found = set(wanted)
+    for node in reversed(nodes):
+        if node in found:
+            found.update(node.args)
+    return [node for node in nodes if node in found]
+
+
+def _stored(schedule: Schedule) -> list[Node]:
+    """The nodes that live in memory: those that some other operation reads, and reductions over the batch."""
+    stored = {node: None for node in schedule.nodes if node.op in LATE}
+    for user in schedule.nodes:
+        for arg in user.args:
+            if arg.op not in LEAVES and not (schedule._together(arg, user) and schedule.level[arg] == schedule.level[user]):
+                stored[arg] = None
+    return list(stored)
+
+
+def _operation(group: list[Node], schedule: Schedule, places: dict[Node, int]) -> Operation:
+    domain = schedule.domain[group[0]]
+    return _product(group[0], places) if domain is None else KernelBuilder(domain, places, set(group)).build(group)
+
+
+def _product(node: Node, places: dict[Node, int]) -> Operation:
+    a, b = node.args
+    if a not in places or b not in places:
+        raise UnsupportedError(
+            "The native engine multiplies matrices that are in memory.", f"{a.op} @ {b.op}", "Use --engine reference."
+        )
+    turn_a, turn_b = node.detail
+    inner = a.rows if turn_a else a.cols
+    return ("matmul", places[a], places[b], places[node], node.rows, node.cols, inner, turn_a, turn_b)

@@ -1,0 +1,183 @@
+"""Records what a training step, an update or a prediction computes, by calling each concept's own formulas with Symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from plainnet.core.errors import UnsupportedError
+from plainnet.core.formula import batch_sum, sqrt
+from plainnet.core.graph import BATCH, Graph, Node, Symbol
+from plainnet.core.parameters import Layout
+from plainnet.core.spec import Concept
+from plainnet.engines import hyper as hypers
+from plainnet.layers.base import Context
+from plainnet.metrics.accuracy import Accuracy
+from plainnet.network.network import Network
+from plainnet.network.training import Training
+from plainnet.regularizers.base import Regularizer
+
+
+@dataclass
+class Recording:
+    """A graph and the nodes that must be written somewhere, by name."""
+
+    graph: Graph = field(default_factory=Graph)
+    outputs: dict[str, Node] = field(default_factory=dict)
+
+    def write(self, name: str, symbol: Symbol) -> None:
+        """`symbol` is the output of that name; a value that is no work of its own is copied."""
+        node = symbol.node
+        if node.op in ("input", "constant", "draw") or node in self.outputs.values():
+            node = self.graph.node("copy", (node,), node.rows, node.cols, name)
+        self.outputs[name] = node
+
+
+@contextmanager
+def _naming(concept: Concept) -> Any:
+    """Turn a concept's failure to be recorded into an error that names it."""
+    try:
+        yield
+    except (TypeError, AttributeError, ValueError) as error:
+        raise UnsupportedError(
+            f"The native engine cannot record '{concept.concept_name()}'.",
+            str(error),
+            "Write it with plainnet.core.formula, or use --engine reference.",
+        ) from error
+
+
+def _inputs(graph: Graph, prefix: str, layout: Layout) -> dict[str, dict[str, Symbol]]:
+    found: dict[str, dict[str, Symbol]] = {}
+    for entry in layout.entries:
+        rows, cols = (1, *entry.parameter.shape)[-2:]
+        found.setdefault(entry.layer, {})[entry.name] = graph.input(f"{prefix}:{entry.key}", rows, cols)
+    return found
+
+
+def _hyper(graph: Graph, columns: Iterable[str]) -> dict[str, dict[str, Symbol]]:
+    found: dict[str, dict[str, Symbol]] = {}
+    for column in columns:
+        owner, _, key = column.partition(".")
+        found.setdefault(owner, {})[key] = graph.input(f"hyper:{column}", 1, 1)
+    return found
+
+
+@dataclass
+class _Pass:
+    """One recorded pass forward: what each layer used and left."""
+
+    recording: Recording
+    network: Network
+    training: Training
+
+    def __post_init__(self) -> None:
+        graph = self.recording.graph
+        self.parameters = _inputs(graph, "parameters", self.network.parameters)
+        self.statistics = _inputs(graph, "statistics", self.network.statistics)
+        self.hyper = _hyper(graph, hypers.columns(self.network, self.training))
+        self.caches: list[Any] = []
+
+    def forward(self, training: bool, masks: bool) -> Symbol:
+        graph, streams = self.recording.graph, self.network.draw_streams
+        x = graph.input("x", BATCH, self.network.inputs)
+        for name, layer, _ in self.network:
+            context = Context(
+                training,
+                masks,
+                self.statistics.get(name, {}),
+                self.hyper.get(name, {}),
+                lambda like, name=name: graph.draw(streams[name], like),
+            )
+            with _naming(layer):
+                x, cache = layer.forward(self.parameters.get(name, {}), x, context)
+            self.caches.append(cache)
+        return x
+
+    def backward(self, dy: Symbol) -> None:
+        for (name, layer, _), cache in zip(reversed(list(self.network)), reversed(self.caches), strict=True):
+            with _naming(layer):
+                dy, gradients = layer.backward(self.parameters.get(name, {}), cache, dy)
+                following = layer.next_statistics(self.statistics.get(name, {}), cache)
+            for key, value in gradients.items():
+                self.recording.write(f"gradient:{name}.{key}", value)
+            for key, value in following.items():
+                self.recording.write(f"statistics:{name}.{key}", value)
+
+
+def record_step(network: Network, training: Training) -> Recording:
+    """x, y, weights -> loss and metrics, gradients of the data loss, next statistics."""
+    recording = Recording()
+    graph, run = recording.graph, _Pass(recording, network, training)
+    y, weights = graph.input("y", BATCH, network.outputs), graph.input("weights", BATCH, 1)
+    z = run.forward(training=True, masks=True)
+    with _naming(training.loss):
+        losses, dz = training.loss.value_and_gradient(z, y)
+    total = batch_sum(weights)
+    share = weights / total
+    recording.write("total_weight", total)
+    recording.write("loss", batch_sum(losses * share))
+    recording.write("accuracy", batch_sum(Accuracy().rows(z, y) * share))
+    run.backward(dz * share)
+    return recording
+
+
+def record_prediction(network: Network, training: Training, masks: bool) -> Recording:
+    """x -> logits."""
+    recording = Recording()
+    recording.write("output", _Pass(recording, network, training).forward(training=False, masks=masks))
+    return recording
+
+
+def record_update(training: Training, regularizers: tuple[Regularizer, ...], size: int) -> Recording:
+    """Weights, gradient and slots of `size` parameters -> new weights and slots, and sums for the records."""
+    recording = Recording()
+    graph = recording.graph
+    w, g = graph.input("w", size, 1), graph.input("g", size, 1)
+    for regularizer in regularizers:
+        with _naming(regularizer):
+            value, gradient = regularizer.value_and_gradient(w)
+        _add(recording, f"penalty_{regularizer.concept_name()}", batch_sum(value))
+        g = g + gradient
+    update, kept = g, 0
+    hyper = _hyper(graph, hypers.links(training))
+    for link, transform in enumerate(training.optimizer.chain()):
+        slots = {name: graph.input(f"slot:{kept + i}", size, 1) for i, name in enumerate(transform.keeps)}
+        with _naming(transform):
+            update, new = transform.update(w, update, slots, hyper.get(str(link), {}))
+        for name in transform.keeps:
+            recording.write(f"slot:{kept}", new[name])
+            kept += 1
+    recording.write("gradient_norm", batch_sum(g * g))
+    recording.write("update_norm", batch_sum(update * update))
+    recording.write("w", w - update)
+    return recording
+
+
+def record_penalty(regularizers: tuple[Regularizer, ...], size: int) -> Recording:
+    """Weights and gradient of `size` parameters -> the gradient with the penalties', and the penalties."""
+    recording = Recording()
+    w, g = recording.graph.input("w", size, 1), recording.graph.input("g", size, 1)
+    for regularizer in regularizers:
+        value, gradient = regularizer.value_and_gradient(w)
+        _add(recording, f"penalty_{regularizer.concept_name()}", batch_sum(value))
+        g = g + gradient
+    recording.write("g", g)
+    return recording
+
+
+def _add(recording: Recording, name: str, value: Symbol) -> None:
+    """Write `value` beside what was written under that name before."""
+    before = recording.outputs.pop(name, None)
+    recording.write(name, value if before is None else value + Symbol(recording.graph, before))
+
+
+def record_sum(parts: int, root: bool) -> Recording:
+    """The sum of so many single values, or its square root."""
+    recording = Recording()
+    total = recording.graph.input("part:0", 1, 1)
+    for i in range(1, parts):
+        total = total + recording.graph.input(f"part:{i}", 1, 1)
+    recording.write("total", sqrt(total) if root else total)
+    return recording

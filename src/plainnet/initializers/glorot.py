@@ -1,0 +1,25 @@
+"""Glorot: variance 2 / (fan_in + fan_out), as U(-a, a) with a = sqrt(6 / (fan_in + fan_out)), or normal.
+
+Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010, equation 16.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from plainnet.core.arrays import Array
+from plainnet.core.random import Stream
+from plainnet.initializers.base import Initializer, grid
+
+
+@dataclass(frozen=True)
+class Glorot(Initializer):
+    distribution: Literal["uniform", "normal"] = "uniform"
+
+    def values(self, stream: Stream, shape: tuple[int, ...], fan_in: int, fan_out: int) -> Array:
+        deviation = math.sqrt(2.0 / (fan_in + fan_out))
+        if self.distribution == "normal":
+            return (deviation * stream.normal(*grid(shape))).reshape(shape)
+        return (math.sqrt(3.0) * deviation * (2.0 * stream.uniform(*grid(shape)) - 1.0)).reshape(shape)

@@ -1,0 +1,108 @@
+"""A layer is frozen data with two pure functions side by side: `forward` and `backward`.
+
+Both are formulas (`core.formula`): they run on NumPy arrays as they stand, and engines record them.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, final
+
+from plainnet.core.arrays import Value
+from plainnet.core.parameters import Parameter
+from plainnet.core.spec import Concept
+from plainnet.initializers.base import Initializer
+from plainnet.initializers.glorot import Glorot
+from plainnet.regularizers.base import Regularizer
+from plainnet.schedules.base import Hyper
+
+Values = Mapping[str, Value]
+Gradients = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a forward pass may use beside its input.
+
+    training: batch statistics rather than running ones; masks: whether layers that draw do so; statistics: what the
+    layer carries; hyper: its hyper-parameters at this step; draw: x -> uniform draws k / 65536, shaped like x.
+    """
+
+    training: bool
+    masks: bool
+    statistics: Values
+    hyper: Values
+    draw: Callable[[Value], Value]
+
+
+@dataclass(frozen=True)
+class Layer(Concept):
+    room: ClassVar[str] = "layers"
+    draws: ClassVar[bool] = False  # random masks
+    weighs: ClassVar[bool] = False  # drawn weights
+
+    def suited_to(self, activation: Activation) -> Layer:
+        """This layer, with what was left to choose chosen for the activation after it."""
+        return self
+
+    def sized_for(self, outputs: int) -> Layer:
+        """This layer, with a width left open set to the number of outputs that the targets need."""
+        return self
+
+    def width(self, fan_in: int) -> int:
+        """The number of values a row has after this layer."""
+        return fan_in
+
+    def parameters(self, fan_in: int) -> dict[str, Parameter]:
+        """What it learns."""
+        return {}
+
+    def statistics(self, fan_in: int) -> dict[str, Parameter]:
+        """What it carries but does not learn."""
+        return {}
+
+    def next_statistics(self, statistics: Values, cache: Any) -> dict[str, Value]:
+        """The statistics after a training step whose forward pass left `cache`; a formula."""
+        return {}
+
+    def penalties(self) -> dict[str, Regularizer]:
+        """This layer's own regularizers, by parameter name."""
+        return {}
+
+    def hyper(self) -> dict[str, Hyper]:
+        """Hyper-parameters that may follow a schedule; `forward` finds them in its context."""
+        return {}
+
+    @abstractmethod
+    def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
+        """Parameters and input (N, F) -> output and a cache, a tuple of what `backward` needs."""
+
+    @abstractmethod
+    def backward(self, p: Values, cache: Any, dy: Value) -> tuple[Value, Gradients]:
+        """The gradient by the output (N, G) -> the gradient by the input (N, F) and by each parameter."""
+
+
+@dataclass(frozen=True)
+class Activation(Layer):
+    """A layer that maps every value alone: y = value(x), dx = gradient(x, y, dy)."""
+
+    # What the literature recommends for the weights of the layer before.
+    initializer: ClassVar[Initializer] = Glorot()
+
+    @abstractmethod
+    def value(self, x: Value) -> Value: ...
+
+    @abstractmethod
+    def gradient(self, x: Value, y: Value, dy: Value) -> Value: ...
+
+    @final
+    def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
+        y = self.value(x)
+        return y, (x, y)
+
+    @final
+    def backward(self, p: Values, cache: Any, dy: Value) -> tuple[Value, Gradients]:
+        x, y = cache
+        return self.gradient(x, y, dy), {}

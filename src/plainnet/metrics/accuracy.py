@@ -1,0 +1,21 @@
+"""Accuracy: the (weighted) share of rows whose largest prediction is the true class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from plainnet.core.arrays import Array, Value
+from plainnet.core.formula import row_max, row_sum, where
+from plainnet.metrics.base import Metric
+
+
+@dataclass(frozen=True)
+class Accuracy(Metric):
+    def __call__(self, predictions: Array, y: Array, weights: Array | None = None) -> float:
+        return float(np.average(predictions.argmax(axis=1) == y, weights=weights))
+
+    def rows(self, z: Value, y: Value) -> Value:
+        """The same of logits (N, C) and one-hot targets, row by row (N, 1): a formula, for the curve as trained."""
+        return row_sum(where(z >= row_max(z), y, 0.0))

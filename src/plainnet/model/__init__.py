@@ -1,0 +1,1 @@
+"""What is saved, loaded and asked for predictions."""

@@ -1,0 +1,87 @@
+"""A model is a trained network with everything it needs to predict: parameters, statistics, preprocessing, class names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from plainnet.core.arrays import Array
+from plainnet.core.errors import require
+from plainnet.datasets.base import Rows
+from plainnet.engines import hyper
+from plainnet.engines.base import Program, Source, State, check_targets
+from plainnet.engines.choose import EngineName, compile_program
+from plainnet.losses.base import Loss
+from plainnet.model.scores import Scores, scores
+from plainnet.network.network import Network
+from plainnet.network.training import Dtype, Training
+from plainnet.preprocessing.base import Affine
+
+
+@dataclass(frozen=True)
+class Model:
+    """parameters (P,) and statistics (S,) are flat vectors of `dtype`; `network.parameters.views` names their parts."""
+
+    network: Network
+    loss: Loss
+    parameters: Array
+    statistics: Array
+    affine: Affine | None = None
+    class_names: tuple[str, ...] = ()
+    feature_names: tuple[str, ...] = ()
+    dtype: Dtype = "float32"
+    engine: EngineName = "auto"
+    threads: int | None = None
+
+    @cached_property
+    def _program(self) -> Program:
+        training = Training(self.loss, dtype=self.dtype)
+        return compile_program(self.engine, self.network, training, 1, self.threads)[0]
+
+    def logits(self, x: Array, sample: bool = False, step: int = 0) -> Array:
+        """Rows (N, ...) -> the network's outputs (N, C); sample: with the masks of that step on (MC dropout)."""
+        flat = self._rows(x)
+        source = Source(Rows(flat, np.zeros(len(flat), np.int32)), self.affine)
+        state = State(self.parameters, self.statistics, np.empty((0, 0), self.parameters.dtype))
+        values = hyper.table(self.network, self._program.training, step, 1)[0]
+        return self._program.predict(state, source, values, step, sample)
+
+    def predict_proba(self, x: Array) -> Array:
+        """Rows (N, ...) -> the loss's link of the logits, (N, C)."""
+        with np.errstate(all="ignore"):
+            return np.asarray(self.loss.link(self.logits(x)))
+
+    def predict(self, x: Array) -> Array:
+        """Rows (N, ...) -> class numbers (N,)."""
+        return self.logits(x).argmax(axis=1)
+
+    def evaluate(self, rows: Rows) -> Scores:
+        check_targets(self.network, rows)
+        return scores(self.loss, self.logits(rows.x), rows)
+
+    def save(self, path: Path | str) -> None:
+        """Write one safetensors file, whole or not at all."""
+        from plainnet.model.files import save_model
+
+        save_model(self, Path(path))
+
+    @classmethod
+    def load(cls, path: Path | str) -> Model:
+        """Read a file that `save` wrote. Nothing in it is ever executed."""
+        from plainnet.model.files import load_model
+
+        return load_model(Path(path))
+
+    def _rows(self, x: Array) -> Array:
+        flat = np.ascontiguousarray(x).reshape(len(x), -1)
+        require(
+            flat.shape[1] == self.network.inputs,
+            f"The model was trained on rows of {self.network.inputs} values.",
+            flat.shape[1],
+            "Give the same columns, in the same order.",
+        )
+        numeric = flat.dtype in (np.uint8, np.float32, np.float64)
+        return flat if numeric else flat.astype(np.float64)

@@ -1,0 +1,1 @@
+"""The two specs that say everything about a training: the network and how it is trained."""

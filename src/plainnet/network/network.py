@@ -1,0 +1,136 @@
+"""A network is data: a tuple of layer specs and the shape of a row."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from plainnet.core.arrays import Array
+from plainnet.core.errors import require
+from plainnet.core.parameters import Entry, Layout
+from plainnet.core.random import Purpose, Stream, stream
+from plainnet.core.spec import mapped
+from plainnet.layers.base import Activation, Layer
+from plainnet.schedules.base import Schedule
+
+
+@dataclass(frozen=True)
+class Network:
+    """Without `input_shape` it takes the shape of the rows it is first trained on."""
+
+    layers: tuple[Layer, ...]
+    input_shape: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layers", tuple(self.layers))
+        require(len(self.layers) > 0, "A network needs at least one layer.", "none", "Give [Dense(10)], say.")
+        strange = [layer for layer in self.layers if not isinstance(layer, Layer)]
+        require(not strange, "A network is made of layers.", strange[:1], "Give a list such as [Dense(64), ReLU(), Dense(10)].")
+        positive = self.input_shape is None or (len(self.input_shape) > 0 and min(self.input_shape) >= 1)
+        require(positive, "An input shape is a list of positive sizes.", self.input_shape, "Give (784,) or (28, 28), say.")
+
+    def over(self, row_shape: tuple[int, ...], outputs: int) -> Network:
+        """This network for rows of that shape, with what was left open set."""
+        if self.input_shape is None:
+            return replace(self, layers=tuple(layer.sized_for(outputs) for layer in self.layers), input_shape=row_shape)
+        expected, received = math.prod(self.input_shape), math.prod(row_shape)
+        require(
+            expected == received,
+            f"The network expects rows of {expected} values.",
+            received,
+            f"Rebuild it with input_shape={received}, or check the columns of the data.",
+        )
+        return replace(self, layers=tuple(layer.sized_for(outputs) for layer in self.layers))
+
+    def scheduled(self, steps: int) -> Network:
+        """With every open horizon of a layer's schedule set to that many steps."""
+        return mapped(self, Schedule, lambda schedule: schedule.over(steps))  # type: ignore[no-any-return, type-abstract]
+
+    @property
+    def inputs(self) -> int:
+        """The number of values in a row."""
+        require(self.input_shape is not None, "The network does not know its input yet.", "no input_shape", "Set input_shape.")
+        return math.prod(self.input_shape or ())
+
+    @cached_property
+    def chosen(self) -> tuple[Layer, ...]:
+        """The layers with every default resolved: weights suit the activation that follows them."""
+        layers: list[Layer] = []
+        activation: Activation | None = None
+        for layer in reversed(self.layers):
+            layers.append(layer.suited_to(activation) if activation else layer)
+            if isinstance(layer, Activation):
+                activation = layer
+            elif layer.weighs:
+                activation = None  # an activation speaks for the nearest weights before it only
+        return tuple(reversed(layers))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """dense_1, relu_1, dense_2, ...: each kind of layer numbered by itself."""
+        count: Counter[str] = Counter()
+        names = []
+        for layer in self.layers:
+            kind = layer.concept_name()
+            count[kind] += 1
+            names.append(f"{kind}_{count[kind]}")
+        return tuple(names)
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Values in a row before the first layer, and after each one."""
+        widths = [self.inputs]
+        for layer in self.layers:
+            widths.append(layer.width(widths[-1]))
+        return tuple(widths)
+
+    @property
+    def outputs(self) -> int:
+        return self.widths[-1]
+
+    def __iter__(self) -> Iterator[tuple[str, Layer, int]]:
+        """(name, layer, fan_in) in order."""
+        return zip(self.names, self.chosen, self.widths, strict=False)
+
+    @cached_property
+    def parameters(self) -> Layout:
+        return Layout.of((name, layer.parameters(fan_in)) for name, layer, fan_in in self)
+
+    @cached_property
+    def statistics(self) -> Layout:
+        return Layout.of((name, layer.statistics(fan_in)) for name, layer, fan_in in self)
+
+    @cached_property
+    def draw_streams(self) -> dict[str, int]:
+        """The random stream of each layer that draws, by its ordinal among those."""
+        drawing = [name for name, layer, _ in self if layer.draws]
+        return {name: stream(Purpose.MASK, ordinal) for ordinal, name in enumerate(drawing)}
+
+    def initial_parameters(self, seed: int) -> Array:
+        """The flat vector before training, float64; weights are drawn by the ordinal of their layer among those with weights."""
+        vector = np.zeros(self.parameters.size)
+        views = self.parameters.views(vector)
+        ordinal = 0
+        for name, layer, fan_in in self:
+            owned = [entry for entry in self.parameters.entries if entry.layer == name]
+            for part, entry in enumerate(owned):
+                source = Stream(seed, stream(Purpose.WEIGHTS, ordinal, part))
+                views[name][entry.name][...] = _start(entry, source, fan_in, layer.width(fan_in))
+            ordinal += layer.weighs
+        return vector
+
+    def initial_statistics(self) -> Array:
+        vector = np.zeros(self.statistics.size)
+        for entry in self.statistics.entries:
+            vector[entry.offset : entry.stop] = entry.parameter.initial
+        return vector
+
+
+def _start(entry: Entry, source: Stream, fan_in: int, fan_out: int) -> Array | float:
+    initial = entry.parameter.initial
+    return initial if isinstance(initial, (int, float)) else initial.values(source, entry.parameter.shape, fan_in, fan_out)

@@ -1,0 +1,1 @@
+"""Named recipes over chains of transforms."""

@@ -1,0 +1,36 @@
+"""An optimizer is a named recipe: a chain of transforms, applied to the gradient in order; then w becomes w - update."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar
+
+from plainnet.core.errors import require
+from plainnet.core.spec import Concept
+from plainnet.schedules.base import Schedule, initial_value
+from plainnet.transforms.base import Transform
+
+
+@dataclass(frozen=True)
+class Optimizer(Concept):
+    room: ClassVar[str] = "optimizers"
+    learning_rate: float | Schedule
+
+    def __post_init__(self) -> None:
+        require(
+            initial_value_known(self.learning_rate) > 0, "A learning rate must be positive.", self.learning_rate, "Use 0.01, say."
+        )
+
+    @abstractmethod
+    def chain(self) -> tuple[Transform, ...]: ...
+
+
+def initial_value_known(rate: float | Schedule) -> float:
+    """The first value, of a schedule whose horizon may still be open."""
+    return initial_value(rate.over(1) if isinstance(rate, Schedule) else rate)
+
+
+def require_share(name: str, value: float | Schedule) -> None:
+    """Momentum and the betas lie in [0, 1)."""
+    require(0 <= initial_value_known(value) < 1, f"{name} must lie in [0, 1).", value, "Use 0.9, say.")

@@ -1,0 +1,1 @@
+"""What is done to features before a network sees them."""

@@ -1,0 +1,1 @@
+"""Penalties in the objective."""

@@ -1,0 +1,129 @@
+"""Training curves: the data loss, the accuracy and, where it changed, the learning rate, epoch by epoch.
+
+The penalties of regularizers are never part of a loss curve: training and validation could not be compared.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plainnet.core.errors import require
+from plainnet.report.figures import RATE, TRAINING, VALIDATION, look, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Record = Mapping[str, Any]
+Points = list[tuple[float, float]]
+LOG_FROM = 50.0  # the greatest loss over the least
+LINE = 0.11  # the height of a line of words, as a share of a panel's
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line and the words beside its end; `best` is the point worth a mark."""
+
+    name: str
+    color: str
+    points: Points
+    best: tuple[str, tuple[float, float]] | None = None
+
+    def words(self) -> str:
+        last = f"{self.name} {self.points[-1][1]:.4g}"
+        return f"{last}\n{self.best[0]} {self.best[1][1]:.4g}, epoch {self.best[1][0]:g}" if self.best else last
+
+
+@dataclass(frozen=True)
+class Panel:
+    title: str
+    curves: list[Curve]
+    height: float = 2.4
+
+
+def draw_curves(history: Sequence[Record], title: str = "") -> Figure:
+    """A figure of the records of a history, one an epoch; what they lack is left out."""
+    panels = [panel for panel in (_loss(history), _accuracy(history), _rate(history)) if panel.curves]
+    keys = sorted({key for record in history for key in record})
+    advice = "Records need an epoch and a finite loss or accuracy: train for an epoch first."
+    require(bool(panels), "There are no curves to draw.", keys or "an empty history", advice)
+    heights = [panel.height for panel in panels]
+    with look():
+        figure = new_figure(7.2, sum(heights) + 0.7, title)
+        column = figure.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
+        for axes, panel in zip(column, panels, strict=True):
+            _draw(axes, panel)
+        _number_epochs(column[-1])
+    return figure
+
+
+def _loss(history: Sequence[Record]) -> Panel:
+    title = "Loss, penalties left out" if any(record.get("penalty") for record in history) else "Loss"
+    training = _curve(history, "loss", "training, as trained", TRAINING)
+    return Panel(title, training + _curve(history, "validation_loss", "validation", VALIDATION, ("lowest", min)))
+
+
+def _accuracy(history: Sequence[Record]) -> Panel:
+    training = _curve(history, "accuracy", "training, as trained", TRAINING)
+    return Panel("Accuracy", training + _curve(history, "validation_accuracy", "validation", VALIDATION, ("highest", max)))
+
+
+def _rate(history: Sequence[Record]) -> Panel:
+    curves = _curve(history, "learning_rate", "learning rate", RATE)
+    changed = any(len({y for _, y in curve.points}) > 1 for curve in curves)
+    return Panel("Learning rate", curves if changed else [], height=1.1)
+
+
+def _curve(
+    history: Sequence[Record], key: str, name: str, color: str, best: tuple[str, Callable[..., Any]] | None = None
+) -> list[Curve]:
+    """One curve, or none without a finite value."""
+    values = [(record.get("epoch", i), record.get(key)) for i, record in enumerate(history, 1)]
+    points = [(float(x), float(y)) for x, y in values if y is not None and math.isfinite(y)]
+    if not points:
+        return []
+    return [Curve(name, color, points, best and (best[0], best[1](points, key=lambda point: point[1])))]
+
+
+def _draw(axes: Axes, panel: Panel) -> None:
+    for curve in panel.curves:
+        marker = "o" if len(curve.points) == 1 else None
+        axes.plot(*zip(*curve.points, strict=True), color=curve.color, marker=marker, clip_on=False)
+        if curve.best:
+            axes.plot(*curve.best[1], "o", color=curve.color, markeredgecolor="white", markersize=7, clip_on=False)
+    axes.set_title(panel.title)
+    axes.margins(x=0.02, y=0.08)
+    _scale(axes, panel)
+    axes.autoscale_view()
+    if panel.title == "Accuracy":
+        axes.set_ylim(top=min(1.0, axes.get_ylim()[1]))
+    _label(axes, panel.curves)
+
+
+def _scale(axes: Axes, panel: Panel) -> None:
+    """A logarithmic scale for a loss that falls far."""
+    values = [y for curve in panel.curves for _, y in curve.points]
+    if panel.title.startswith("Loss") and min(values) > 0 and max(values) > LOG_FROM * min(values):
+        axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.set_title(f"{panel.title} (logarithmic scale)")
+
+
+def _label(axes: Axes, curves: Sequence[Curve]) -> None:
+    """Words beside the end of each curve; two that would overlap move apart."""
+    to_axes = axes.transData + axes.transAxes.inverted()
+    ends = sorted((float(to_axes.transform(curve.points[-1])[1]), i) for i, curve in enumerate(curves))
+    lines = sum(curve.words().count("\n") + 1 for curve in curves)
+    push = max(LINE * lines / 2 - (ends[-1][0] - ends[0][0]), 0.0) / 2 if len(ends) > 1 else 0.0
+    for (y, i), shift in zip(ends, (-push, push), strict=False):
+        axes.text(1.03, y + shift, curves[i].words(), transform=axes.transAxes, color=curves[i].color, va="center")
+
+
+def _number_epochs(axes: Axes) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_xlabel("epoch")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))

@@ -1,0 +1,91 @@
+"""Mistakes: wrongly classified images, those first of which the network was surest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from plainnet.core.arrays import Array
+from plainnet.core.errors import require
+from plainnet.report.figures import INK, QUIET, VALIDATION, blank, look, new_figure
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLUMNS = 5
+CELL, IMAGE, MARGIN, HEAD = (1.7, 2.0), 1.4, 0.1, 0.45  # inches; a cell is wide and high
+
+
+def are_images(row_shape: Sequence[int]) -> bool:
+    """Whether rows of that shape can be shown: (h, w) grey or (h, w, 3) colored."""
+    return len(row_shape) == 2 or (len(row_shape) == 3 and row_shape[2] == 3)
+
+
+def worst(y: Array, predictions: Array) -> Array:
+    """The rows whose largest prediction is not the true class, the largest such prediction first."""
+    wrong = np.flatnonzero(predictions.argmax(axis=1) != y)
+    return np.asarray(wrong[np.argsort(-predictions[wrong].max(axis=1), kind="stable")])
+
+
+def draw_mistakes(
+    x: Array,
+    y: Array,
+    predictions: Array,
+    *,
+    class_names: Sequence[str],
+    row_shape: tuple[int, ...],
+    most: int = 20,
+    title: str = "",
+) -> Figure:
+    """A figure of up to `most` mistakes among rows x (N, F) with classes y (N,) and predictions (N, C)."""
+    require(are_images(row_shape), "Only images can be shown.", f"rows of shape {row_shape}", "Use (h, w) or (h, w, 3).")
+    rows = worst(y, predictions)
+    with look():
+        grid = _grid(len(rows[:most]), _title(title, len(rows), len(y)))
+        for axes, row in zip(grid.axes, rows, strict=False):
+            _show(axes, x[row].reshape(row_shape), _range(x))
+            guess = int(predictions[row].argmax())
+            _caption(axes, int(row), class_names[y[row]], f"{class_names[guess]}, {_percent(predictions[row, guess])}")
+    return grid
+
+
+def _grid(count: int, title: str) -> Figure:
+    """A figure with room for that many images, row by row."""
+    width, height = CELL[0] * COLUMNS, CELL[1] * -(-count // COLUMNS) + HEAD
+    figure = new_figure(width, height, title)
+    figure.set_layout_engine("none")
+    for i in range(count):
+        left, top = CELL[0] * (i % COLUMNS) + MARGIN, height - HEAD - CELL[1] * (i // COLUMNS)
+        blank(figure.add_axes((left / width, (top - IMAGE - MARGIN) / height, IMAGE / width, IMAGE / height), anchor="SW"))
+    return figure
+
+
+def _title(title: str, wrong: int, rows: int) -> str:
+    count = f"{wrong:,} of {rows:,} rows wrong" if wrong else f"No mistakes in {rows:,} rows"
+    return f"{title}: {count}" if title else count
+
+
+def _range(x: Array) -> tuple[float, float]:
+    return min(float(x.min()), 0.0), float(x.max())
+
+
+def _show(axes: Axes, image: Array, limits: tuple[float, float]) -> None:
+    low, high = limits
+    if image.ndim == 3:
+        image = (image - low) / max(high - low, 1e-30)
+    axes.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
+
+
+def _caption(axes: Axes, row: int, true: str, guess: str) -> None:
+    axes.set_title(f"row {row}", fontsize=7, fontweight="normal", color=QUIET, pad=3)
+    for words, color, offset in ((f"is {true}", INK, -4), (f"said {guess}", VALIDATION, -15)):
+        axes.annotate(
+            words, (0, 0), (0, offset), "axes fraction", "offset points", color=color, fontsize=8, va="top", annotation_clip=False
+        )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %" if share < 0.9995 else "> 99.9 %"

@@ -1,0 +1,35 @@
+"""The pictures of one run: curves, confusion matrix, and what it got wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plainnet.core.arrays import Array
+from plainnet.model.model import Model
+from plainnet.model.scores import Scores
+from plainnet.report.confusion import draw_confusion
+from plainnet.report.curves import draw_curves
+from plainnet.report.figures import save
+from plainnet.report.mistakes import are_images, draw_mistakes
+from plainnet.training.trial import Finished
+
+
+def draw_run(finished: Finished) -> list[Path]:
+    """Write curves.png, confusion.png and, where rows are images, mistakes.png; on test rows where there are some."""
+    folder = finished.folder
+    save(draw_curves(finished.fitted.history), folder / "curves.png")
+    judged = "test" if "test" in finished.scores else "train"
+    source = getattr(finished.data, judged)
+    model, names = finished.fitted.model, finished.data.data.class_names
+    return [folder / "curves.png", *draw_judgement(folder, model, source.rows.x, source.rows.y, finished.scores[judged], names)]
+
+
+def draw_judgement(folder: Path, model: Model, x: Array, y: Array, scores: Scores, names: tuple[str, ...]) -> list[Path]:
+    """The confusion matrix and the mistakes of a model on rows x (N, F) with classes y (N,)."""
+    save(draw_confusion(scores.confusion, names), folder / "confusion.png")
+    shape = model.network.input_shape or ()
+    if not are_images(shape):
+        return [folder / "confusion.png"]
+    figure = draw_mistakes(x, y, model.predict_proba(x), class_names=names, row_shape=shape)
+    save(figure, folder / "mistakes.png")
+    return [folder / "confusion.png", folder / "mistakes.png"]

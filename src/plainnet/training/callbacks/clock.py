@@ -1,0 +1,28 @@
+"""Turns seconds into steps: how many steps to run until so much time has passed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from plainnet.training.run import Run
+
+
+@dataclass
+class Clock:
+    """Begins with single steps and at most doubles, so that a slow step is met early."""
+
+    seconds: float
+    steps: int = 1
+    target: int = 0
+    _step: int = 0
+    _then: float = field(default_factory=time.perf_counter)
+
+    def next_step(self, run: Run) -> int:
+        """When the clock rings next."""
+        if self.target <= run.step:
+            now = time.perf_counter()
+            pace = (run.step - self._step) / max(now - self._then, 1e-6)
+            self.steps = max(1, min(int(pace * self.seconds), 2 * self.steps))
+            self._step, self._then, self.target = run.step, now, run.step + self.steps
+        return self.target

@@ -1,0 +1,61 @@
+"""Evaluation: closes a row of the history every so many epochs, and stops early where that was asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from plainnet.core.arrays import Array
+from plainnet.engines import hyper
+from plainnet.engines.base import Source
+from plainnet.metrics.accuracy import Accuracy
+from plainnet.model.scores import data_loss
+from plainnet.schedules.base import Hyper
+from plainnet.training.callbacks.base import Callback
+from plainnet.training.history import row_of
+from plainnet.training.run import Run
+
+
+class Evaluation(Callback):
+    def next_step(self, run: Run) -> int:
+        every = run.epoch_steps * run.program.training.evaluate_every
+        return min((run.step // every + 1) * every, run.last_step)
+
+    def __call__(self, run: Run) -> None:
+        records = np.concatenate(run.recent)
+        before = {"epoch": float(run.epoch), "step": float(run.step)}
+        after = validated(run) | {"learning_rate": learning_rate(run), "seconds": run.seconds}
+        run.history.append(row_of(records, run.rows_since(len(records)), run.program.records, before, after))
+        run.recent = []
+        self._keep_best(run)
+
+    def _keep_best(self, run: Run) -> None:
+        patience = run.program.training.early_stopping
+        if patience is None or "validation_loss" not in run.history[-1]:
+            return
+        loss, row = run.history[-1]["validation_loss"], len(run.history)
+        if loss < run.best_loss:
+            run.best, run.best_loss, run.best_row = run.state.copy(), loss, row
+        elif row - run.best_row >= patience:
+            run.stop_reason = f"no better validation loss for {patience} evaluations"
+
+
+def validated(run: Run) -> dict[str, float]:
+    """Data loss and accuracy on the validation rows, masks off."""
+    source = run.data.validation
+    if source is None:
+        return {}
+    z = logits(run, source)
+    loss = run.program.training.loss
+    accuracy = Accuracy()(z, source.rows.y, source.rows.weights)
+    return {"validation_loss": data_loss(loss, z, source.rows), "validation_accuracy": accuracy}
+
+
+def logits(run: Run, source: Source) -> Array:
+    values = hyper.table(run.program.network, run.program.training, run.step, 1)[0]
+    return run.program.predict(run.state, source, values)
+
+
+def learning_rate(run: Run) -> float:
+    """The rate of the last step."""
+    rate: Hyper = run.program.training.optimizer.learning_rate
+    return rate(run.step - 1) if callable(rate) else rate

@@ -1,0 +1,97 @@
+"""From a dataset's name to the rows a training needs: limited, split, and with preprocessing fitted on training rows only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from plainnet.core.arrays import Array
+from plainnet.core.errors import require
+from plainnet.core.random import Purpose, Stream, stream
+from plainnet.core.spec import from_data
+from plainnet.datasets.base import Data, Dataset, Rows
+from plainnet.engines.base import Source
+from plainnet.preprocessing.base import Preprocessing
+
+
+@dataclass(frozen=True)
+class DataSpec:
+    """limit, test_limit: the first so many rows; validation: the share of the training rows to hold out.
+
+    test: the share to hold out where a dataset has no test rows of its own; seed: of both splits.
+    preprocessing: "auto" is what suits the dataset.
+    """
+
+    dataset: Dataset
+    preprocessing: Preprocessing | Literal["auto", "none"] = "auto"
+    limit: int | None = None
+    test_limit: int | None = None
+    validation: float = 0.0
+    test: float = 0.25
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("limit", "test_limit"):
+            value = getattr(self, name)
+            require(value is None or value >= 1, f"{name} must be at least 1.", value, "Give a number of rows, or leave it out.")
+        for name in ("validation", "test"):
+            value = getattr(self, name)
+            require(0 <= value < 1, f"{name} is a share of the rows, in [0, 1).", value, "Use 0.1, say.")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Everything ready to train: sources share one fitted preprocessing."""
+
+    train: Source
+    validation: Source | None
+    test: Source | None
+    data: Data
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs the targets need."""
+        y = self.train.rows.y
+        return len(self.data.class_names) if y.ndim == 1 else int(y.shape[1])
+
+
+def prepare(spec: DataSpec) -> Prepared:
+    data = spec.dataset.load()
+    train, test = data.train, data.test
+    if test is None and spec.test:
+        train, test = _split(train, spec.test, Stream(spec.seed, stream(Purpose.SPLIT, 0)))
+    train = train.take(slice(spec.limit))
+    validation = None
+    if spec.validation:
+        train, validation = _split(train, spec.validation, Stream(spec.seed, stream(Purpose.SPLIT, 1)))
+    if test is not None:
+        test = test.take(slice(spec.test_limit))
+    chosen = _preprocessing(spec)
+    affine = chosen.fit(train.x) if chosen else None
+    sources = [None if rows is None else Source(rows, affine) for rows in (validation, test)]
+    return Prepared(Source(train, affine), sources[0], sources[1], data)
+
+
+def _preprocessing(spec: DataSpec) -> Preprocessing | None:
+    if spec.preprocessing == "none":
+        return None
+    if spec.preprocessing != "auto":
+        return spec.preprocessing
+    suits = spec.dataset.suits
+    return None if suits is None else from_data(Preprocessing, suits)  # type: ignore[type-abstract]
+
+
+def _split(rows: Rows, share: float, source: Stream) -> tuple[Rows, Rows]:
+    """Rows to keep and `share` of them held out, at least one; both in their old order."""
+    held = max(1, round(share * len(rows)))
+    require(held < len(rows), "Too few rows to hold some out.", len(rows), "Use more rows or a smaller share.")
+    order: Array = source.permutation(len(rows))
+    return rows.take(np.sort(order[held:])), rows.take(np.sort(order[:held]))
+
+
+def load(name: str, validation: float = 0.0, **settings: object) -> Prepared:
+    """A dataset by its name, ready to train: load("digits"), load("csv", path="wine.csv", target="quality")."""
+    dataset = from_data(Dataset, {"name": name} | settings)  # type: ignore[type-abstract]
+    return prepare(DataSpec(dataset, validation=validation))

@@ -1,0 +1,107 @@
+"""The only training loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plainnet.core.errors import require
+from plainnet.datasets.base import Rows
+from plainnet.engines.base import State, batch_rows, check_targets
+from plainnet.engines.choose import EngineName, compile_program
+from plainnet.model.model import Model
+from plainnet.network.network import Network
+from plainnet.network.training import Training
+from plainnet.training.callbacks.base import Callback
+from plainnet.training.callbacks.evaluation import Evaluation
+from plainnet.training.callbacks.interruption import Interruption
+from plainnet.training.checkpoint import resume
+from plainnet.training.data import Prepared
+from plainnet.training.history import Row
+from plainnet.training.run import Run
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """note: the one line to show when another engine had to be used; stopped: why training ended before its time."""
+
+    model: Model
+    history: list[Row]
+    run: Run
+    note: str | None = None
+
+    @property
+    def stopped(self) -> str | None:
+        return self.run.stop_reason
+
+
+def fit(
+    network: Network,
+    data: Prepared,
+    training: Training,
+    engine: EngineName = "auto",
+    threads: int | None = None,
+    callbacks: Sequence[Callback] = (),
+    checkpoint: Path | None = None,
+) -> Fitted:
+    """Train from the start, or from `checkpoint` where that file exists."""
+    run, note = begin(network, data, training, engine, threads, checkpoint)
+    train(run, callbacks)
+    return finished(run, note)
+
+
+def begin(
+    network: Network, data: Prepared, training: Training, engine: EngineName, threads: int | None, checkpoint: Path | None
+) -> tuple[Run, str | None]:
+    """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
+    network = network.over(data.data.row_shape, data.outputs)
+    rows: Rows = data.train.rows
+    for source in (data.train, data.validation, data.test):
+        if source is not None:
+            check_targets(network, source.rows)
+    alone = training.early_stopping is not None and data.validation is None
+    require(not alone, "Early stopping needs validation rows.", "none", "Hold some out: validation = 0.1, say.")
+    steps = training.epochs * -(-len(rows) // batch_rows(training, len(rows)))
+    program, note = compile_program(engine, network.scheduled(steps), training.over(steps), len(rows), threads)
+    if checkpoint is not None and checkpoint.exists():
+        return resume(checkpoint, program, data), note
+    return Run(program, data, State.initial(network, training)), note
+
+
+def train(run: Run, callbacks: Sequence[Callback]) -> None:
+    """The loop: run the engine to the nearest step that a callback asked for, call those that did, go on."""
+    everyone = (Evaluation(), *callbacks, Interruption())
+    try:
+        for callback in everyone:
+            callback.start(run)
+        while not run.done:
+            wanted = [callback.next_step(run) for callback in everyone]
+            run.advance(min(*wanted, run.last_step))
+            for callback, step in zip(everyone, wanted, strict=True):
+                if step == run.step:
+                    callback(run)
+    finally:
+        for callback in everyone:
+            callback.finish(run)
+
+
+def finished(run: Run, note: str | None = None) -> Fitted:
+    return Fitted(model_of(run), run.history, run, note)
+
+
+def model_of(run: Run) -> Model:
+    """What the run has learned so far (the best of it, where it stops early)."""
+    program, data, state = run.program, run.data, run.kept
+    return Model(
+        program.network,
+        program.training.loss,
+        state.parameters,
+        state.statistics,
+        data.train.affine,
+        data.data.class_names,
+        data.data.feature_names,
+        program.training.dtype,
+        "reference" if program.engine == "reference" else "auto",
+        program.threads,
+    )

@@ -1,0 +1,35 @@
+"""One row of numbers an evaluation: data loss, penalties, accuracy as trained, validation, learning rate, norms, seconds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from plainnet.core.arrays import Array
+
+Row = dict[str, float]
+
+
+def row_of(records: Array, rows: Array, names: Sequence[str], before: Mapping[str, float], after: Mapping[str, float]) -> Row:
+    """Means of the steps' records (steps, len(names)), weighted by their rows, between what comes before and after them.
+
+    loss is the data loss alone; penalty the sum of the penalties, each also on its own; total both.
+    """
+    means = dict(zip(names, np.average(records, axis=0, weights=rows).tolist(), strict=True))
+    penalty = math.fsum(value for name, value in means.items() if name.startswith("penalty_"))
+    loss = means.pop("loss")
+    return dict(before) | {"loss": loss, "penalty": penalty, "total": loss + penalty} | means | dict(after)
+
+
+def to_csv(history: Sequence[Row]) -> str:
+    """The rows under one header; numbers written so that they read back exactly."""
+    names = list(dict.fromkeys(name for row in history for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(history)
+    return text.getvalue()

@@ -1,0 +1,111 @@
+"""A training under way: where it stands, and what it takes to go on from there in another process."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from plainnet.core.arrays import Array
+from plainnet.core.errors import DivergedError
+from plainnet.core.random import Purpose, Stream, stream
+from plainnet.engines import hyper
+from plainnet.engines.base import Program, Source, State
+from plainnet.training.data import Prepared
+from plainnet.training.diagnosis import first_nonfinite
+from plainnet.training.history import Row
+
+
+@dataclass
+class Run:
+    """`recent` holds the records of the steps since the last row of the history."""
+
+    program: Program
+    data: Prepared
+    state: State
+    step: int = 0
+    history: list[Row] = field(default_factory=list)
+    recent: list[Array] = field(default_factory=list)
+    best: State | None = None
+    best_loss: float = float("inf")
+    best_row: int = 0
+    seconds: float = 0.0
+    stop_reason: str | None = None
+
+    @property
+    def source(self) -> Source:
+        return self.data.train
+
+    @property
+    def epoch_steps(self) -> int:
+        """Steps an epoch."""
+        return -(-len(self.source.rows) // self.program.batch_size)
+
+    @property
+    def last_step(self) -> int:
+        return self.epoch_steps * self.program.training.epochs
+
+    @property
+    def epoch(self) -> int:
+        """Whole epochs done."""
+        return self.step // self.epoch_steps
+
+    @property
+    def done(self) -> bool:
+        return self.stop_reason is not None or self.step >= self.last_step
+
+    @property
+    def kept(self) -> State:
+        """The state to save: the best one where training stops early, else the last."""
+        return self.best if self.best is not None else self.state
+
+    def advance(self, target: int) -> None:
+        """Train up to that step; the clock counts training only."""
+        start = time.perf_counter()
+        try:
+            while self.step < target:
+                self._advance_within_epoch(target)
+        finally:
+            self.seconds += time.perf_counter() - start
+
+    def _advance_within_epoch(self, target: int) -> None:
+        first = self.step % self.epoch_steps
+        steps = min(target - self.step, self.epoch_steps - first)
+        size = self.program.batch_size
+        order = self._order()[first * size : (first + steps) * size]
+        values = hyper.table(self.program.network, self.program.training, self.step, steps)
+        outcome = self.program.run(self.state, self.source, order, values, self.step)
+        self.state = outcome.state
+        self.step += outcome.steps
+        if len(outcome.records):
+            self.recent.append(outcome.records)
+        if outcome.failed is not None:
+            raise self._diverged(order[outcome.steps * size : (outcome.steps + 1) * size], values[outcome.steps])
+
+    def _order(self) -> Array:
+        """The rows of this epoch in the order they are trained on; a full batch needs no shuffling."""
+        rows, training = len(self.source.rows), self.program.training
+        fixed = not training.shuffle or self.program.batch_size >= rows
+        return np.arange(rows) if fixed else shuffled(training.seed, self.epoch, rows)
+
+    def rows_since(self, steps: int) -> Array:
+        """How many rows each of the last so many steps trained on."""
+        within = np.arange(self.step - steps, self.step) % self.epoch_steps
+        size = self.program.batch_size
+        return np.minimum(size, len(self.source.rows) - within * size)
+
+    def _diverged(self, order: Array, values: Array) -> DivergedError:
+        place = first_nonfinite(self.program, self.state, self.source, order, values, self.step)
+        return DivergedError(
+            f"Training met a non-finite value at step {self.step}, first in {place}.",
+            f"{self.step} good steps, the last state of which is kept",
+            "Lower the learning rate, or check that the features are scaled.",
+        )
+
+
+@lru_cache(maxsize=2)
+def shuffled(seed: int, epoch: int, rows: int) -> Array:
+    """The order of an epoch, int64; kept, because an epoch may be run in many pieces."""
+    return Stream(seed, stream(Purpose.ORDER), epoch).permutation(rows)

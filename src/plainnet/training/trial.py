@@ -1,0 +1,127 @@
+"""A trial is one configuration with one seed: everything needed to repeat a training, and the folder it fills."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from plainnet.core.errors import DivergedError, require
+from plainnet.core.files import write_whole
+from plainnet.core.spec import from_toml, to_toml
+from plainnet.core.version import version
+from plainnet.engines.base import Source
+from plainnet.engines.choose import EngineName
+from plainnet.model.scores import Scores
+from plainnet.network.network import Network
+from plainnet.network.training import Training
+from plainnet.training.callbacks.base import Callback
+from plainnet.training.callbacks.checkpoints import Checkpoints
+from plainnet.training.data import DataSpec, Prepared, prepare
+from plainnet.training.fit import Fitted, begin, finished, train
+from plainnet.training.history import to_csv
+
+CHECKPOINT = "checkpoint.safetensors"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """threads: None is every core; a step is split only where that pays, and the bits do not depend on it."""
+
+    data: DataSpec
+    network: Network
+    training: Training = Training()
+    engine: EngineName = "auto"
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        require(self.threads is None or self.threads >= 1, "threads must be at least 1.", self.threads, "Use 1 or more.")
+
+    @classmethod
+    def read(cls, path: Path) -> Trial:
+        require(path.is_file(), "There is no such spec.", path, "Check the path.")
+        try:
+            return from_toml(cls, path.read_text(encoding="utf-8"))
+        except UnicodeDecodeError as error:
+            require(False, f"{path.name} is not a text file.", str(error), "Give a spec in TOML.")
+            raise
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A trial that ran: what `result.json` says, and what the pictures need."""
+
+    trial: Trial
+    folder: Path
+    data: Prepared
+    fitted: Fitted
+    scores: dict[str, Scores]
+    result: dict[str, Any]
+
+
+def run_trial(trial: Trial, folder: Path, resume: bool = False, callbacks: Sequence[Callback] = ()) -> Finished:
+    """Train, evaluate and fill `folder` with spec.toml, model.safetensors, history.csv and result.json.
+
+    Nothing is written before the whole request has been checked.
+    """
+    checkpoint = folder / CHECKPOINT
+    check_folder(folder, checkpoint, resume)
+    data = prepare(trial.data)
+    trial = replace(trial, network=trial.network.over(data.data.row_shape, data.outputs))
+    run, note = begin(trial.network, data, trial.training, trial.engine, trial.threads, checkpoint if resume else None)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "spec.toml", to_toml(trial).encode())
+    try:
+        train(run, (*callbacks, Checkpoints(checkpoint)))
+    except DivergedError:
+        write_whole(folder / "history.csv", to_csv(run.history).encode())
+        raise
+    fitted = finished(run, note)
+    found = {name: fitted.model.evaluate(source.rows) for name, source in _sources(data)}
+    result = _result(fitted, found)
+    fitted.model.save(folder / "model.safetensors")
+    write_whole(folder / "history.csv", to_csv(run.history).encode())
+    write_whole(folder / "result.json", (json.dumps(result, indent=2) + "\n").encode())
+    return Finished(trial, folder, data, fitted, found, result)
+
+
+def check_folder(folder: Path, checkpoint: Path, resume: bool) -> None:
+    """A folder that holds a run is only written to again in order to resume it."""
+    require(not folder.exists() or folder.is_dir(), "The run's folder is a file.", folder, "Choose another --out.")
+    if resume:
+        require(checkpoint.exists(), "There is nothing to resume.", folder, f"Give the --out of a run that holds {CHECKPOINT}.")
+    else:
+        used = (folder / "spec.toml").exists()
+        require(not used, "The folder already holds a run.", folder, "Choose another --out, or go on with --resume.")
+
+
+def _sources(data: Prepared) -> list[tuple[str, Source]]:
+    named = {"train": data.train, "validation": data.validation, "test": data.test}
+    return [(name, source) for name, source in named.items() if source is not None]
+
+
+def _result(fitted: Fitted, found: dict[str, Scores]) -> dict[str, Any]:
+    run = fitted.run
+    program = run.program
+    return {name: scores.numbers() for name, scores in found.items()} | {
+        "seconds": run.seconds,
+        "epochs": run.step / run.epoch_steps,
+        "steps": run.step,
+        "stopped": fitted.stopped,
+        "engine": program.engine,
+        "isa": program.isa,
+        "threads": program.threads,
+        "dtype": program.training.dtype,
+        "seed": program.training.seed,
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """What ran, for whoever repeats it."""
+    import numpy
+
+    return {"plainnet": version(), "python": platform.python_version(), "numpy": numpy.__version__}

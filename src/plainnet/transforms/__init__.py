@@ -1,0 +1,1 @@
+"""The links of an optimizer's chain."""

@@ -1,0 +1,36 @@
+"""Adaptive moments: m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; u = (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps).
+
+Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1. t counts updates from 1 (S2's counts epochs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from plainnet.core.arrays import Value
+from plainnet.core.formula import sqrt
+from plainnet.schedules.base import Hyper
+from plainnet.transforms.base import Transform
+
+
+@dataclass(frozen=True)
+class AdaptiveMoments(Transform):
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    keeps: ClassVar[tuple[str, ...]] = ("m", "v")
+
+    def hyper(self) -> dict[str, Hyper]:
+        return {
+            "unbias1": lambda step: 1.0 / (1.0 - self.beta1 ** (step + 1)),
+            "unbias2": lambda step: 1.0 / (1.0 - self.beta2 ** (step + 1)),
+        }
+
+    def update(
+        self, w: Value, g: Value, slots: Mapping[str, Value], hyper: Mapping[str, Value]
+    ) -> tuple[Value, dict[str, Value]]:
+        m = self.beta1 * slots["m"] + (1.0 - self.beta1) * g
+        v = self.beta2 * slots["v"] + (1.0 - self.beta2) * (g * g)
+        return m * hyper["unbias1"] / (sqrt(v * hyper["unbias2"]) + self.epsilon), {"m": m, "v": v}

@@ -1,0 +1,23 @@
+"""Scale: u = learning_rate * g, the last link of most chains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plainnet.core.arrays import Value
+from plainnet.schedules.base import Hyper, Schedule
+from plainnet.transforms.base import Transform
+
+
+@dataclass(frozen=True)
+class Scale(Transform):
+    learning_rate: float | Schedule
+
+    def hyper(self) -> dict[str, Hyper]:
+        return {"learning_rate": self.learning_rate}
+
+    def update(
+        self, w: Value, g: Value, slots: Mapping[str, Value], hyper: Mapping[str, Value]
+    ) -> tuple[Value, dict[str, Value]]:
+        return hyper["learning_rate"] * g, {}
