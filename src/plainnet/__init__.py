@@ -47,8 +47,6 @@ _HOMES = {
     "load": "training.data",
 }
 
-__all__ = sorted(_HOMES)
-
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:

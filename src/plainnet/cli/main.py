@@ -22,7 +22,7 @@ class Commands(click.Group):
         if name not in self.list_commands(context):
             from plainnet.core.errors import unknown
 
-            unknown("command", name, self.list_commands(context))
+            raise unknown("command", name, self.list_commands(context))
         command: click.Command = importlib.import_module(f"plainnet.cli.commands.{name}").command
         return command
 

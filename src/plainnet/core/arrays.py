@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+DType = np.dtype[Any]
 
 # What a formula computes with: a NumPy array, an array of another library, or a recorded Symbol.
 Value = Any

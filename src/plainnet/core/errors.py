@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import NoReturn
 
 
 class PlainnetError(Exception):
@@ -49,8 +48,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"Did you mean '{close[0]}'? " if close else ""
 
 
-def unknown(thing: str, name: str, names: Iterable[str], see: str = "") -> NoReturn:
-    """Raise the error for a name that does not exist, with the nearest one that does."""
+def unknown(thing: str, name: str, names: Iterable[str], see: str = "") -> RequestError:
+    """The error for a name that does not exist, with the nearest one that does."""
     known = sorted(names)
     advice = nearest(name, known) + (see or f"Known: {', '.join(known)}.")
-    raise RequestError(f"There is no {thing} of that name.", f"'{name}'", advice)
+    return RequestError(f"There is no {thing} of that name.", f"'{name}'", advice)

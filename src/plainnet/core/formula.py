@@ -9,6 +9,7 @@ Shapes: a batch is (N, F); a feature vector (F,); a row value (N, 1). Comparison
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,26 @@ from plainnet.core.arrays import Value
 SCALARS = (int, float, bool)  # of no dtype; NumPy scalars have one
 
 
+def _erf(x: Value) -> Value:
+    from scipy import special  # the array API has no erf, and SciPy takes long to import
+
+    return special.erf(x)
+
+
+# NumPy as the array API has it, its reductions without the detour through numpy.sum.
+NUMPY = SimpleNamespace(sum=np.add.reduce, max=np.maximum.reduce, mean=np.mean, where=np.where, erf=_erf)
+for _name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "sin", "cos", "sign", "floor", "minimum", "maximum"):
+    setattr(NUMPY, _name, getattr(np, _name))
+
+
 def _library(*values: Value) -> Any:
     """The array library that the first array among `values` belongs to."""
     for value in values:
+        if type(value) is np.ndarray:
+            return NUMPY
         if type(value) not in SCALARS:
-            return value.__array_namespace__() if hasattr(value, "__array_namespace__") else np
-    return np
+            return value.__array_namespace__() if hasattr(value, "__array_namespace__") else NUMPY
+    return NUMPY
 
 
 def exp(x: Value) -> Value:
@@ -67,12 +82,7 @@ def floor(x: Value) -> Value:
 
 
 def erf(x: Value) -> Value:
-    library = _library(x)
-    if library is np:
-        from scipy import special  # the array API has no erf, and SciPy takes long to import
-
-        return special.erf(x)
-    return library.erf(x)
+    return _library(x).erf(x)
 
 
 def minimum(a: Value, b: Value) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from plainnet.core.arrays import Array
 from plainnet.core.random import Stream
 
 Role = Literal["weights", "bias", "scale", "statistic"]
@@ -15,7 +16,7 @@ Role = Literal["weights", "bias", "scale", "statistic"]
 class Initial(Protocol):
     """Fills a new parameter, given its number of inputs and outputs."""
 
-    def values(self, stream: Stream, shape: tuple[int, ...], fan_in: int, fan_out: int) -> Any: ...
+    def values(self, stream: Stream, shape: tuple[int, ...], fan_in: int, fan_out: int) -> Array: ...
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,12 @@ class Parameter:
     @property
     def size(self) -> int:
         return math.prod(self.shape)
+
+    def start(self, stream: Stream, fan_in: int, fan_out: int) -> Array | float:
+        """What it holds before training."""
+        if isinstance(self.initial, (int, float)):
+            return self.initial
+        return self.initial.values(stream, self.shape, fan_in, fan_out)
 
 
 @dataclass(frozen=True)

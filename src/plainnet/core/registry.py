@@ -44,7 +44,7 @@ def find(room: str, name: str) -> type[Concept]:
         return concept_of(importlib.import_module(f"plainnet.{room}.{name}"))
     if name in _entry_points(room):
         return concept_of(importlib.import_module(_entry_points(room)[name]))
-    unknown(ROOMS[room], name, names(room), f"See: plainnet list {room}.")
+    raise unknown(ROOMS[room], name, names(room), f"See: plainnet list {room}.")
 
 
 def names(room: str) -> list[str]:

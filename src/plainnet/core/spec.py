@@ -136,7 +136,7 @@ def _build(cls: type, data: Any, where: str) -> Any:
     values = {}
     for key, value in data.items():
         if key not in kinds:
-            unknown("setting" + (f" in {where}" if where else ""), str(key), kinds)
+            raise unknown("setting" + (f" in {where}" if where else ""), str(key), kinds)
         values[key] = _convert(kinds[key], value, f"{where}.{key}" if where else key)
     fields = dataclasses.fields(cls)
     missing = [

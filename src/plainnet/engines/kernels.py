@@ -27,6 +27,10 @@ class Line:
     args: list[int]
     immediate: float = 0.0
 
+    def packed(self) -> tuple[Any, ...]:
+        a, b, c = (*self.args, 0, 0, 0)[:3]
+        return (OPS[self.op], self.extent, self.dst, a, b, c, self.immediate)
+
 
 @dataclass
 class KernelBuilder:
@@ -45,7 +49,7 @@ class KernelBuilder:
             self._write(node)
         self._keep_inputs_whole()
         self._assign_scratch()
-        code = [(OPS[l.op], l.extent, l.dst, *(l.args + [0, 0, 0])[:3], l.immediate) for l in self.lines]
+        code = [line.packed() for line in self.lines]
         registers = [(KINDS[kind], offset, value) for kind, offset, value in self.registers]
         return ("kernel", *self.domain, registers, code, self.accumulators)
 

@@ -122,7 +122,7 @@ class Planner:
         """The plan of the given operation lists, as `native/plan.h` defines it."""
         places = {name: value for name, value in vars(self).items() if name in LAYOUT}
         layout = places | self.sizes | {"size": self.arena.size, "records_count": len(self.record_names)}
-        return {"batch_size": self.batch_size, "layout": layout} | dict.fromkeys(LISTS, []) | lists
+        return {"batch_size": self.batch_size, "layout": layout} | {name: [] for name in LISTS} | lists
 
 
 LISTS = ("step", "penalty", "update", "predict", "sample")
@@ -178,7 +178,7 @@ class NativeProgram(Program):
             scale,
             shift,
             source.rows.y,
-            source.rows.weights,
+            self._weights(source),
             order,
             hyper,
             first_step,
@@ -188,14 +188,20 @@ class NativeProgram(Program):
 
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
         records, gradient = self._program.gradient(
-            state.parameters, state.statistics, *self._features(source), source.rows.y, source.rows.weights, order, hyper, step
+            state.parameters, state.statistics, *self._features(source), source.rows.y, self._weights(source), order, hyper, step
         )
         objective = [r for name, r in zip(self.records, records, strict=True) if name == "loss" or name.startswith("penalty_")]
         return float(sum(objective)), gradient
 
     def _features(self, source: Source) -> tuple[Array, Array | None, Array | None]:
-        x, affine = source.rows.x, source.affine
-        return (x, None, None) if affine is None else (x, affine.scale.astype(self.dtype), affine.shift.astype(self.dtype))
+        if source.affine is None:
+            return source.rows.x, None, None
+        affine = source.affine.astype(self.dtype)
+        return source.rows.x, affine.scale, affine.shift
+
+    def _weights(self, source: Source) -> Array | None:
+        weights = source.rows.weights
+        return None if weights is None else weights.astype(self.dtype, copy=False)
 
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
         features = self._features(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from plainnet.core.errors import UnsupportedError
@@ -88,7 +89,7 @@ class _Pass:
                 masks,
                 self.statistics.get(name, {}),
                 self.hyper.get(name, {}),
-                lambda like, name=name: graph.draw(streams[name], like),
+                partial(graph.draw, streams.get(name, 0)),
             )
             with _naming(layer):
                 x, cache = layer.forward(self.parameters.get(name, {}), x, context)

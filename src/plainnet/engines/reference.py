@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from math import isfinite, sqrt
+from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -20,18 +22,29 @@ from plainnet.network.training import Training, penalties
 
 BLOCK = 1024  # rows predicted at a time, to bound memory
 
-Batch = tuple[Array, Array, Array]
+Batch = tuple[Array, Array, Array | None]
 Hyper = Mapping[str, Mapping[str, Array]]
+Views = Mapping[str, Mapping[str, Array]]
 
 
 @dataclass(frozen=True)
-class Gradient:
-    """What a pass forward and backward leaves: records so far, the flat gradient, the next statistics."""
+class Workspace:
+    """A state that steps change in place, room for the gradient and the next statistics, and views of all their parts."""
 
-    records: dict[str, float]
+    state: State
     gradient: Array
-    statistics: Array
-    weight: float
+    following: Array
+    parameters: Views
+    statistics: Views
+    gradients: Views
+    following_views: Views
+
+    @classmethod
+    def around(cls, state: State, network: Network) -> Workspace:
+        gradient, following = np.empty_like(state.parameters), np.empty_like(state.statistics)
+        parts, carried = network.parameters, network.statistics
+        views = parts.views(state.parameters), carried.views(state.statistics), parts.views(gradient), carried.views(following)
+        return cls(state, gradient, following, *views)
 
 
 class ReferenceProgram(Program):
@@ -41,10 +54,11 @@ class ReferenceProgram(Program):
         self.network, self.training = network, training
         self.batch_size = batch_rows(training, rows)
         self.dtype = float_type(training.dtype)
-        self.columns = list(hypers.columns(network, training))
+        self.columns = [column.partition(".")[::2] for column in hypers.columns(network, training)]
         self.chain = training.optimizer.chain()
-        self.penalties = {key: found for key, found in penalties(network, training).items() if found}
-        kinds = {f"penalty_{r.concept_name()}": None for found in self.penalties.values() for r in found}
+        found = penalties(network, training)
+        self.penalties = [(slice(e.offset, e.stop), r) for e in network.parameters.entries for r in found[e.key]]
+        kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for _, r in self.penalties)
         self.records = ("loss", "accuracy", *kinds, "gradient_norm", "update_norm")
         self.layers = list(network)
         self.blas = ThreadpoolController()
@@ -54,121 +68,140 @@ class ReferenceProgram(Program):
         return np.eye(self.network.outputs, dtype=self.dtype)
 
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
-        done = []
+        work, source = Workspace.around(state.copy(), self.network), self.typed(source)
+        records = np.zeros((len(hyper), len(self.records)))
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
-            for i, values in enumerate(hyper):
+            for i, values in enumerate(hyper.astype(self.dtype)):
                 batch = self.gather(source, order[i * self.batch_size : (i + 1) * self.batch_size])
-                following, records = self.step(state, batch, self.named(values), first_step + i)
-                if not np.isfinite(records).all():
-                    return Outcome(state, np.array(done).reshape(-1, len(self.records)), records)
-                state = following
-                done.append(records)
-        return Outcome(state, np.array(done).reshape(-1, len(self.records)))
+                records[i], good = self.step(work, batch, self.named(values), first_step + i)
+                if not good:
+                    return Outcome(work.state, records[:i], records[i])
+        return Outcome(work.state, records)
 
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
+        work = Workspace.around(state, self.network)
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
-            found = self.backward(state, self.gather(source, order), self.named(hyper), step)
-            self.penalize(state, found)
-        return sum(v for k, v in found.records.items() if k == "loss" or k.startswith("penalty_")), found.gradient
+            batch = self.gather(self.typed(source), order)
+            records = self.backward(work, batch, self.named(hyper.astype(self.dtype)), step)
+            self.penalize(work, records)
+        return sum(value for name, value in records.items() if name != "accuracy"), work.gradient
 
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
-        n, named = len(source.rows), self.named(hyper)
+        n, named = len(source.rows), self.named(hyper.astype(self.dtype))
+        work, source = Workspace.around(state, self.network), self.typed(source)
         out = np.empty((n, self.network.outputs), self.dtype)
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
             for start in range(0, n, BLOCK):
                 block = slice(start, min(start + BLOCK, n))
-                x = self.features(source, block)
-                out[block], _ = self.forward(state, x, named, step, training=False, masks=sample)
+                out[block], _ = self.forward(work, self.features(source, block), named, step, training=False, masks=sample)
         return out
 
+    def typed(self, source: Source) -> Source:
+        """The same rows, their scaling in the training's dtype."""
+        return source if source.affine is None else Source(source.rows, source.affine.astype(self.dtype))
+
     def named(self, values: Array) -> Hyper:
-        """One row of the hyper table by layer or link, in the training's dtype."""
+        """One row of the hyper table by layer or link."""
         named: dict[str, dict[str, Array]] = {}
-        for column, value in zip(self.columns, values.astype(self.dtype), strict=True):
-            owner, _, key = column.partition(".")
+        for (owner, key), value in zip(self.columns, values, strict=True):
             named.setdefault(owner, {})[key] = value
         return named
 
     def features(self, source: Source, index: Array | slice) -> Array:
-        x = source.rows.x[index].astype(self.dtype)
-        if source.affine is not None:
-            x = x * source.affine.scale.astype(self.dtype) + source.affine.shift.astype(self.dtype)
-        return x
+        x: Array = source.rows.x[index]
+        if source.affine is None:
+            return x.astype(self.dtype)
+        scaled: Array = np.multiply(x, source.affine.scale, dtype=self.dtype, casting="same_kind")
+        scaled += source.affine.shift
+        return scaled
 
     def gather(self, source: Source, index: Array) -> Batch:
-        """Features (N, F), targets (N, C) and weights (N, 1) of the rows of that index."""
+        """Features (N, F), targets (N, C) and each row's share of the total weight (N, 1), of the rows of that index."""
         rows = source.rows
         y = self.one_hot[rows.y[index]] if rows.y.ndim == 1 else rows.y[index].astype(self.dtype)
-        w = np.ones((len(index), 1), self.dtype) if rows.weights is None else rows.weights[index, None].astype(self.dtype)
-        return self.features(source, index), y, w
+        return self.features(source, index), y, self.shares(rows.weights, index)
 
-    def step(self, state: State, batch: Batch, hyper: Hyper, step: int) -> tuple[State, Array]:
-        """One step: gradient, penalties, transforms, update."""
-        found = self.backward(state, batch, hyper, step)
-        if found.weight == 0:
-            return state, np.zeros(len(self.records))
-        self.penalize(state, found)
-        update, slots = found.gradient, []
+    def shares(self, weights: Array | None, index: Array) -> Array | None:
+        """w / sum(w), (N, 1); None where all weights are 0."""
+        if weights is None:
+            return np.full((len(index), 1), 1.0 / len(index), self.dtype)
+        w = weights[index, None].astype(self.dtype)
+        total = w.sum()
+        return w / total if total != 0 else None
+
+    def step(self, work: Workspace, batch: Batch, hyper: Hyper, step: int) -> tuple[list[float], bool]:
+        """One step: gradient, penalties, transforms, update; its records, and whether all are finite.
+
+        The state changes only where they are, and where the batch weighs anything.
+        """
+        if batch[2] is None:
+            return [0.0] * len(self.records), True
+        records = self.backward(work, batch, hyper, step)
+        self.penalize(work, records)
+        update, slots = self.transform(work, hyper)
+        records |= {"gradient_norm": norm(work.gradient), "update_norm": norm(update)}
+        good = all(map(isfinite, records.values()))
+        if good:
+            work.state.parameters[...] -= update
+            work.state.statistics[...] = work.following
+            for held, new in zip(work.state.slots, slots, strict=True):
+                held[...] = new
+        return [records[name] for name in self.records], good
+
+    def transform(self, work: Workspace, hyper: Hyper) -> tuple[Array, list[Array]]:
+        """The gradient through every link of the chain: the update, and the new slots."""
+        update, slots = work.gradient, list[Array]()
         for link, transform in enumerate(self.chain):
-            held = dict(zip(transform.keeps, state.slots[len(slots) :], strict=False))
-            update, kept = transform.update(state.parameters, update, held, hyper.get(str(link), {}))
+            held = {name: work.state.slots[len(slots) + i] for i, name in enumerate(transform.keeps)}
+            update, kept = transform.update(work.state.parameters, update, held, hyper.get(str(link), {}))
             slots += [kept[name] for name in transform.keeps]
-        records = found.records | {"gradient_norm": norm(found.gradient), "update_norm": norm(update)}
-        following = State(state.parameters - update, found.statistics, np.stack(slots) if slots else state.slots)
-        return following, np.array([records[name] for name in self.records])
+        return update, slots
 
     def forward(
-        self, state: State, x: Array, hyper: Hyper, step: int, training: bool, masks: bool, layers: int | None = None
-    ) -> tuple[Array, list[tuple[dict[str, Array], object]]]:
-        """Logits (or the output of the first so many layers), and for each layer its parameters and cache."""
-        parameters = self.network.parameters.views(state.parameters)
-        statistics = self.network.statistics.views(state.statistics)
-        trail = []
+        self, work: Workspace, x: Array, hyper: Hyper, step: int, training: bool, masks: bool, layers: int | None = None
+    ) -> tuple[Array, list[Any]]:
+        """Logits (or the output of the first so many layers), and each layer's cache."""
+        caches = []
         for name, layer, _ in self.layers[:layers]:
-            p = parameters.get(name, {})
-            context = Context(
-                training, masks, statistics.get(name, {}), hyper.get(name, {}), lambda v, name=name: self.draw(name, step, v)
-            )
-            x, cache = layer.forward(p, x, context)
-            trail.append((p, cache))
-        return x, trail
+            draw = partial(self.draw, name, step)
+            context = Context(training, masks, work.statistics.get(name, {}), hyper.get(name, {}), draw)
+            x, cache = layer.forward(work.parameters.get(name, {}), x, context)
+            caches.append(cache)
+        return x, caches
 
     def draw(self, name: str, step: int, like: Array) -> Array:
         stream = Stream(self.training.seed, self.network.draw_streams[name], step)
         return stream.draws(*like.shape).astype(self.dtype, copy=False)
 
-    def backward(self, state: State, batch: Batch, hyper: Hyper, step: int) -> Gradient:
-        """The data loss and its gradient, by way of every layer."""
-        x, y, w = batch
-        z, trail = self.forward(state, x, hyper, step, training=True, masks=True)
+    def backward(self, work: Workspace, batch: Batch, hyper: Hyper, step: int) -> dict[str, float]:
+        """The data loss and its gradient, by way of every layer; what the step reports so far."""
+        x, y, share = batch
+        z, caches = self.forward(work, x, hyper, step, training=True, masks=True)
         losses, dy = self.training.loss.value_and_gradient(z, y)
-        share = w / w.sum()
-        records = {"loss": float((losses * share).sum()), "accuracy": float((Accuracy().rows(z, y) * share).sum())}
         dy = dy * share
-        gradient, following = np.empty_like(state.parameters), np.empty_like(state.statistics)
-        gradients, old = self.network.parameters.views(gradient), self.network.statistics.views(state.statistics)
-        new = self.network.statistics.views(following)
-        for (name, layer, _), (p, cache) in zip(reversed(self.layers), reversed(trail), strict=True):
-            dy, found = layer.backward(p, cache, dy)
-            for key, value in found.items():
-                gradients[name][key][...] = value
-            for key, value in layer.next_statistics(old.get(name, {}), cache).items():
-                new[name][key][...] = value
-        return Gradient(records, gradient, following, float(w.sum()))
+        for i, (name, layer, _) in reversed(list(enumerate(self.layers))):
+            p = work.parameters.get(name, {})
+            if i > 0:
+                dy, gradients = layer.backward(p, caches[i], dy)
+            else:
+                gradients = layer.gradients(p, caches[i], dy)
+            for key, value in gradients.items():
+                work.gradients[name][key][...] = value
+            for key, value in layer.next_statistics(work.statistics.get(name, {}), caches[i]).items():
+                work.following_views[name][key][...] = value
+        return {"loss": float(np.vdot(losses, share)), "accuracy": float(np.vdot(Accuracy().rows(z, y), share))}
 
-    def penalize(self, state: State, found: Gradient) -> None:
+    def penalize(self, work: Workspace, records: dict[str, float]) -> None:
         """Add the penalties to the records and their gradients to the gradient."""
-        for entry in self.network.parameters.entries:
-            part = slice(entry.offset, entry.stop)
-            for regularizer in self.penalties.get(entry.key, ()):
-                value, gradient = regularizer.value_and_gradient(state.parameters[part])
-                name = f"penalty_{regularizer.concept_name()}"
-                found.records[name] = found.records.get(name, 0.0) + float(value.sum())
-                found.gradient[part] += gradient
+        for part, regularizer in self.penalties:
+            value, gradient = regularizer.value_and_gradient(work.state.parameters[part])
+            name = f"penalty_{regularizer.concept_name()}"
+            records[name] = records.get(name, 0.0) + float(value.sum())
+            work.gradient[part] += gradient
 
 
 def norm(x: Array) -> float:
-    return float(np.sqrt(np.dot(x, x)))
+    return sqrt(np.dot(x, x))
 
 
 class ReferenceEngine(Engine):

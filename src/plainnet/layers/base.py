@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, NamedTuple, final
 
 from plainnet.core.arrays import Value
 from plainnet.core.parameters import Parameter
@@ -22,8 +22,7 @@ Values = Mapping[str, Value]
 Gradients = dict[str, Value]
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What a forward pass may use beside its input.
 
     training: batch statistics rather than running ones; masks: whether layers that draw do so; statistics: what the
@@ -82,6 +81,10 @@ class Layer(Concept):
     @abstractmethod
     def backward(self, p: Values, cache: Any, dy: Value) -> tuple[Value, Gradients]:
         """The gradient by the output (N, G) -> the gradient by the input (N, F) and by each parameter."""
+
+    def gradients(self, p: Values, cache: Any, dy: Value) -> Gradients:
+        """The second half of `backward`, for a first layer: nobody wants the gradient by the data."""
+        return self.backward(p, cache, dy)[1]
 
 
 @dataclass(frozen=True)

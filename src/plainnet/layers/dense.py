@@ -65,5 +65,8 @@ class Dense(Layer):
         return x @ p["weights"] + p["bias"], (x,)
 
     def backward(self, p: Values, cache: Any, dy: Value) -> tuple[Value, Gradients]:
+        return dy @ p["weights"].T, self.gradients(p, cache, dy)
+
+    def gradients(self, p: Values, cache: Any, dy: Value) -> Gradients:
         (x,) = cache
-        return dy @ p["weights"].T, {"weights": x.T @ dy, "bias": batch_sum(dy)}
+        return {"weights": x.T @ dy, "bias": batch_sum(dy)}

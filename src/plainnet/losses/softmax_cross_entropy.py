@@ -1,6 +1,6 @@
 """Softmax cross-entropy: l = -sum_c y_c log p_c with p = softmax(z); dl/dz = p * sum(y) - y.
 
-Bridle 1990; Goodfellow et al., Deep Learning, 2016, section 6.2.2.3. Shifting z by its maximum changes nothing and keeps exp in range.
+Bridle 1990; Goodfellow et al., Deep Learning, 2016, section 6.2.2.3. z is shifted by its maximum, so that exp never overflows.
 """
 
 from __future__ import annotations

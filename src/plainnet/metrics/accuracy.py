@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plainnet.core.arrays import Array, Value
-from plainnet.core.formula import row_max, row_sum, where
+from plainnet.core.formula import row_max, row_sum
 from plainnet.metrics.base import Metric
 
 
@@ -18,4 +18,4 @@ class Accuracy(Metric):
 
     def rows(self, z: Value, y: Value) -> Value:
         """The same of logits (N, C) and one-hot targets, row by row (N, 1): a formula, for the curve as trained."""
-        return row_sum(where(z >= row_max(z), y, 0.0))
+        return row_sum((z >= row_max(z)) * y)

@@ -12,7 +12,7 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.core.errors import require
-from plainnet.core.parameters import Entry, Layout
+from plainnet.core.parameters import Layout
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.spec import mapped
 from plainnet.layers.base import Activation, Layer
@@ -120,17 +120,13 @@ class Network:
             owned = [entry for entry in self.parameters.entries if entry.layer == name]
             for part, entry in enumerate(owned):
                 source = Stream(seed, stream(Purpose.WEIGHTS, ordinal, part))
-                views[name][entry.name][...] = _start(entry, source, fan_in, layer.width(fan_in))
+                views[name][entry.name][...] = entry.parameter.start(source, fan_in, layer.width(fan_in))
             ordinal += layer.weighs
         return vector
 
     def initial_statistics(self) -> Array:
+        """The same for what is carried; no statistic begins at random."""
         vector = np.zeros(self.statistics.size)
         for entry in self.statistics.entries:
-            vector[entry.offset : entry.stop] = entry.parameter.initial
+            vector[entry.offset : entry.stop] = entry.parameter.start(Stream(0, 0), 1, 1)
         return vector
-
-
-def _start(entry: Entry, source: Stream, fan_in: int, fan_out: int) -> Array | float:
-    initial = entry.parameter.initial
-    return initial if isinstance(initial, (int, float)) else initial.values(source, entry.parameter.shape, fan_in, fan_out)

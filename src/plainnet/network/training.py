@@ -45,7 +45,7 @@ class Training:
 
     def over(self, steps: int) -> Training:
         """With every open horizon set to that many steps."""
-        return replace(self, optimizer=mapped(self.optimizer, Schedule, lambda schedule: schedule.over(steps)))
+        return replace(self, optimizer=mapped(self.optimizer, Schedule, lambda schedule: schedule.over(steps)))  # type: ignore[type-abstract]
 
 
 def penalties(network: Network, training: Training) -> dict[str, tuple[Regularizer, ...]]:

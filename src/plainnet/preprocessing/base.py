@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from plainnet.core.arrays import Array
+from plainnet.core.arrays import Array, DType
 from plainnet.core.errors import require
 from plainnet.core.spec import Concept
 
@@ -19,6 +19,9 @@ class Affine:
 
     scale: Array
     shift: Array
+
+    def astype(self, dtype: DType) -> Affine:
+        return Affine(self.scale.astype(dtype), self.shift.astype(dtype))
 
 
 @dataclass(frozen=True)

@@ -6,25 +6,25 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.engines.base import Program, Source, State
-from plainnet.engines.reference import ReferenceProgram
+from plainnet.engines.reference import ReferenceProgram, Workspace
 
 
 def first_nonfinite(program: Program, state: State, source: Source, order: Array, hyper: Array, step: int) -> str:
     """The first layer, forward then backward, whose output or gradient is not finite on that batch."""
     reference = ReferenceProgram(program.network, program.training, len(source.rows))
-    values = reference.named(hyper)
+    values, work = reference.named(hyper.astype(reference.dtype)), Workspace.around(state, program.network)
     with np.errstate(all="ignore"):
-        x, y, w = reference.gather(source, order)
-        if not np.isfinite(x).all():
+        batch = reference.gather(reference.typed(source), order)
+        if not np.isfinite(batch[0]).all():
             return "the input"
         for count, name in enumerate(program.network.names, 1):
-            out, _ = reference.forward(state, x, values, step, training=True, masks=True, layers=count)
+            out, _ = reference.forward(work, batch[0], values, step, training=True, masks=True, layers=count)
             if not np.isfinite(out).all():
                 return f"the output of {name}"
-        found = reference.backward(state, (x, y, w), values, step)
-    if not np.isfinite(found.records["loss"]):
+        records = reference.backward(work, batch, values, step)
+    if not np.isfinite(records["loss"]):
         return "the loss"
     for entry in reversed(program.network.parameters.entries):
-        if not np.isfinite(found.gradient[entry.offset : entry.stop]).all():
+        if not np.isfinite(work.gradient[entry.offset : entry.stop]).all():
             return f"the gradient of {entry.key}"
     return "the update of the weights"

@@ -22,7 +22,7 @@ def command(room: str | None, plugin: tuple[Path, ...]) -> None:
     for path in plugin:
         registry.add_plugin(path)
     if room is not None and room not in registry.ROOMS:
-        unknown("room", room, registry.ROOMS)
+        raise unknown("room", room, registry.ROOMS)
     for one in [room] if room else registry.ROOMS:
         click.echo(f"{one}:")
         for name in registry.names(one):

@@ -87,7 +87,7 @@ def arrange(table: Table, columns: tuple[str, ...]) -> Table:
 
 def _unknown_column(name: str, column: str, columns: Sequence[str]) -> NoReturn:
     see = f"Known: {', '.join(columns[:20])}{', ...' if len(columns) > 20 else ''}."
-    unknown(f"column in {name}", column, columns, see)
+    raise unknown(f"column in {name}", column, columns, see)
 
 
 def _refuse_text(name: str, line: int, columns: Sequence[str], cells: Sequence[str]) -> NoReturn:

@@ -1,0 +1,56 @@
+"""The compiled module; `native/module.cpp` says what each call expects."""
+
+from typing import Any
+
+from plainnet.core.arrays import Array
+
+operations: dict[str, int]
+
+def isas() -> list[str]: ...
+def philox(counter: Any, key: Any) -> Any: ...
+def unary(name: str, values: Array, isa: str) -> Array: ...
+def gemm(a: Array, b: Array, transpose_a: bool, transpose_b: bool, isa: str, threads: int) -> Array: ...
+
+class Program:
+    threads: int
+    isa: str
+    def __init__(self, dtype: str, isa: str, threads: int, fused: bool, seed: int, plan: dict[str, Any]) -> None: ...
+    def run(
+        self,
+        parameters: Array,
+        statistics: Array,
+        slots: Array,
+        x: Array,
+        scale: Array | None,
+        shift: Array | None,
+        y: Array,
+        weights: Array | None,
+        order: Array,
+        hyper: Array,
+        first_step: int,
+        records: Array,
+    ) -> int: ...
+    def gradient(
+        self,
+        parameters: Array,
+        statistics: Array,
+        x: Array,
+        scale: Array | None,
+        shift: Array | None,
+        y: Array,
+        weights: Array | None,
+        rows: Array,
+        hyper: Array,
+        step: int,
+    ) -> tuple[Array, Array]: ...
+    def predict(
+        self,
+        parameters: Array,
+        statistics: Array,
+        x: Array,
+        scale: Array | None,
+        shift: Array | None,
+        hyper: Array,
+        step: int,
+        sample: bool,
+    ) -> Array: ...
