@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 
-.PHONY: demo test lint check bench sanitize clean
+.PHONY: demo test lint bench sanitize soak clean
 
 demo: $(STAMP)
 	rm -rf runs/demo
@@ -29,6 +29,24 @@ $(STAMP): $(SOURCES)
 $(STAMP)-test: $(STAMP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[test]"
 	touch $@
+
+bench: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[peers]"
+	$(BIN)/python benchmarks/slice.py --out benchmarks/slice.json
+	$(BIN)/python benchmarks/startup.py --out benchmarks/startup.json
+
+# The native tests under each sanitizer, in a build folder of its own.
+sanitize: $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check cmake
+	for kind in address undefined thread; do \
+	  $(BIN)/cmake -S . -B build/sanitize-$$kind -DPLAINNET_TESTS=ON -DPLAINNET_SANITIZE=$$kind -DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null && \
+	  $(BIN)/cmake --build build/sanitize-$$kind --parallel 2 >/dev/null && \
+	  echo "$$kind:" && UBSAN_OPTIONS=halt_on_error=1 build/sanitize-$$kind/native_test || exit 1; \
+	done
+
+# The long proofs that `make test` shortens; the last output is committed as docs/soak.txt.
+soak: $(STAMP)-test
+	PLAINNET_FULL=1 $(BIN)/pytest -q -rA tests/training tests/engines | tee docs/soak.txt
 
 clean:
 	rm -rf .venv build dist

@@ -8,7 +8,7 @@ namespace {
 
 // Below these a loop shared between threads costs more than it saves (some microseconds).
 constexpr double least_flops_per_task = 5e5;
-constexpr std::int64_t least_elements = 65536;  // times commands
+constexpr std::int64_t least_elements = 262144;  // times commands
 
 std::int64_t blocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
 std::int64_t resolve(std::int64_t extent, std::int64_t rows) { return extent == batch_rows ? rows : extent; }

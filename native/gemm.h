@@ -16,10 +16,10 @@ namespace plainnet::PLAINNET_ISA {
 constexpr std::int64_t depth_block = 384;  // products added in registers before C is touched
 
 // The most rows a tile of 1, 2, 3 vectors may have before the sums no longer fit in the registers.
-#if defined(__AVX512F__) || defined(__aarch64__)
+#if PLAINNET_VECTOR_BYTES == 64 || defined(__aarch64__)
 constexpr int most_rows[] = {14, 12, 8};
 constexpr int most_vectors = 3;
-#elif defined(__AVX2__)
+#elif PLAINNET_VECTOR_BYTES == 32
 constexpr int most_rows[] = {8, 6, 4};
 constexpr int most_vectors = 2;
 #else
@@ -40,39 +40,10 @@ struct Tile {
   const T* b;
   std::int64_t b_step;
   T* c;
-  std::int64_t c_row, c_col;
+  std::int64_t c_row;
   std::int64_t last_columns;  // of the last vector; the others are full
   bool accumulate;            // onto what earlier depth blocks left in C
 };
-
-template <class T, int rows, int vectors>
-PLAINNET_INLINE void store_rows(const Tile<T>& tile, Vector<T> (&sum)[rows][vectors]) {
-  PLAINNET_UNROLL
-  for (int i = 0; i < rows; ++i) {
-    PLAINNET_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-      T* c = tile.c + i * tile.c_row + v * lanes<T>;
-      const bool full = v < vectors - 1 || tile.last_columns == lanes<T>;
-      if (tile.accumulate) sum[i][v] += full ? load(c) : load(c, tile.last_columns);
-      if (full) store(c, sum[i][v]);
-      else store(c, sum[i][v], tile.last_columns);
-    }
-  }
-}
-
-// Element by element, for a C whose columns are not next to each other.
-template <class T, int rows, int vectors>
-inline void store_scattered(const Tile<T>& tile, const Vector<T> (&sum)[rows][vectors]) {
-  T lane[lanes<T>];
-  for (int i = 0; i < rows; ++i) {
-    for (int v = 0; v < vectors; ++v) {
-      store(lane, sum[i][v]);
-      const std::int64_t count = v < vectors - 1 ? lanes<T> : tile.last_columns;
-      T* c = tile.c + i * tile.c_row + v * lanes<T> * tile.c_col;
-      for (std::int64_t j = 0; j < count; ++j) c[j * tile.c_col] = lane[j] + (tile.accumulate ? c[j * tile.c_col] : T(0));
-    }
-  }
-}
 
 template <class T, int rows, int vectors>
 void multiply_tile(const Tile<T>& tile) {
@@ -92,8 +63,17 @@ void multiply_tile(const Tile<T>& tile) {
     a += a_step;
     b += b_step;
   }
-  if (tile.c_col == 1) store_rows(tile, sum);
-  else store_scattered(tile, sum);
+  PLAINNET_UNROLL
+  for (int i = 0; i < rows; ++i) {
+    PLAINNET_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+      T* c = tile.c + i * tile.c_row + v * lanes<T>;
+      const bool full = v < vectors - 1 || tile.last_columns == lanes<T>;
+      if (tile.accumulate) sum[i][v] += full ? load(c) : load(c, tile.last_columns);
+      if (full) store(c, sum[i][v]);
+      else store(c, sum[i][v], tile.last_columns);
+    }
+  }
 }
 
 template <class T>
@@ -160,10 +140,23 @@ struct Operands {  // what a block reads: from `a` its first row and first p; fr
   bool packed;  // b's panels follow one another, each as wide as its tiles
 };
 
+// A C whose columns are not next to each other gets its tiles element by element.
+template <class T>
+inline void scatter(const Product<T>& x, T* c, const T* from, std::int64_t stride, std::int64_t rows, std::int64_t cols, bool accumulate) {
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < cols; ++j) {
+      T& target = c[i * x.c_row + j * x.c_col];
+      target = from[i * stride + j] + (accumulate ? target : T(0));
+    }
+  }
+}
+
 // Panels of 1 to 3 vectors, and down each panel tiles of some rows; sizes differ by one at the most.
 template <class T>
 inline void multiply_block(const Product<T>& x, const Block& at, const Operands<T>& from) {
   const std::int64_t vectors = blocks(at.cols, lanes<T>), panels = blocks(vectors, most_vectors);
+  const bool dense = x.c_col == 1;
+  T apart[largest_rows * most_vectors * lanes<T>];
   std::int64_t done = 0;
   for (std::int64_t panel = 0; panel < panels; ++panel) {
     const std::int64_t width = blocks(vectors - done, panels - panel), col = done * lanes<T>;
@@ -173,14 +166,17 @@ inline void multiply_block(const Product<T>& x, const Block& at, const Operands<
     tile.a_row = from.a.row, tile.a_step = from.a.col;
     tile.b = from.b + (from.packed ? col * at.depth : col);
     tile.b_step = from.packed ? width * lanes<T> : from.b_step;
-    tile.c_row = x.c_row, tile.c_col = x.c_col;
-    tile.last_columns = smaller(lanes<T>, at.cols - col - (width - 1) * lanes<T>);
-    tile.accumulate = at.first > 0;
+    const std::int64_t columns = smaller(width * lanes<T>, at.cols - col);
+    tile.last_columns = columns - (width - 1) * lanes<T>;
+    tile.c_row = dense ? x.c_row : most_vectors * lanes<T>;
+    tile.accumulate = dense && at.first > 0;
     for (std::int64_t t = 0, row = 0; t < tile_count; ++t) {
       const std::int64_t height = blocks(at.rows - row, tile_count - t);
       tile.a = from.a.data + row * from.a.row;
-      tile.c = x.c + (at.row + row) * x.c_row + (at.col + col) * x.c_col;
+      T* c = x.c + (at.row + row) * x.c_row + (at.col + col) * x.c_col;
+      tile.c = dense ? c : apart;
       tiles<T>.function[width - 1][height](tile);
+      if (!dense) scatter(x, c, apart, tile.c_row, height, columns, at.first > 0);
       row += height;
     }
     done += width;

@@ -74,7 +74,7 @@ PLAINNET_INLINE void store(T* to, Vector<T> v) {
 // The first `count` lanes (0 < count <= lanes); loads leave zeros in the others, stores touch nothing beyond.
 template <class T>
 PLAINNET_INLINE Vector<T> load(const T* from, std::int64_t count) {
-#if defined(__AVX512F__)
+#if PLAINNET_VECTOR_BYTES == 64
   const auto mask = (1u << count) - 1;
   if constexpr (sizeof(T) == 4) return (Vector<T>)_mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), from);
   else return (Vector<T>)_mm512_maskz_loadu_pd(static_cast<__mmask8>(mask), from);
@@ -87,7 +87,7 @@ PLAINNET_INLINE Vector<T> load(const T* from, std::int64_t count) {
 
 template <class T>
 PLAINNET_INLINE void store(T* to, Vector<T> v, std::int64_t count) {
-#if defined(__AVX512F__)
+#if PLAINNET_VECTOR_BYTES == 64
   const auto mask = (1u << count) - 1;
   if constexpr (sizeof(T) == 4) _mm512_mask_storeu_ps(to, static_cast<__mmask16>(mask), (__m512)v);
   else _mm512_mask_storeu_pd(to, static_cast<__mmask8>(mask), (__m512d)v);
@@ -152,9 +152,9 @@ PLAINNET_INLINE Element<V> fold(V v, Combine combine) {
 
 // The product of the low 32 bits of each lane, in full. (GCC 12 warns about AVX-512 intrinsics without a mask.)
 PLAINNET_INLINE Words multiply_words(Words a, Words b) {
-#if defined(__AVX512F__)
+#if PLAINNET_VECTOR_BYTES == 64
   return (Words)_mm512_maskz_mul_epu32(0xff, (__m512i)a, (__m512i)b);
-#elif defined(__AVX2__)
+#elif PLAINNET_VECTOR_BYTES == 32
   return (Words)_mm256_mul_epu32((__m256i)a, (__m256i)b);
 #elif defined(__SSE2__)
   return (Words)_mm_mul_epu32((__m128i)a, (__m128i)b);
@@ -167,10 +167,10 @@ PLAINNET_INLINE Words multiply_words(Words a, Words b) {
 
 template <class V>
 PLAINNET_INLINE V square_root(V x) {
-#if defined(__AVX512F__)
+#if PLAINNET_VECTOR_BYTES == 64
   if constexpr (sizeof(x[0]) == 4) return (V)_mm512_maskz_sqrt_ps(0xffff, (__m512)x);
   else return (V)_mm512_maskz_sqrt_pd(0xff, (__m512d)x);
-#elif defined(__AVX2__)
+#elif PLAINNET_VECTOR_BYTES == 32
   if constexpr (sizeof(x[0]) == 4) return (V)_mm256_sqrt_ps((__m256)x);
   else return (V)_mm256_sqrt_pd((__m256d)x);
 #elif defined(__SSE2__)

@@ -100,7 +100,7 @@ PLAINNET_INLINE V floor(V x) {
   const V zero = {}, one = zero + 1;
   const V nearest = (x + rounder<T>) - rounder<T>;
   const V below = nearest - (nearest > x ? one : zero);
-  return (absolute(x) < whole / 4) & (below != x) ? below : x;
+  return ((absolute(x) < whole / 4) & (below != x)) ? below : x;
 }
 
 template <class V>
@@ -171,7 +171,7 @@ PLAINNET_INLINE V log1p(V x) {
   const V u = x + 1;
   const V lost = x > 1 ? 1 - (u - x) : x - (u - 1);
   const V rounded = log(u);
-  return (u > 0) & (u < infinity<T>) ? rounded + lost / u : rounded;
+  return ((u > 0) & (u < infinity<T>)) ? rounded + lost / u : rounded;
 }
 
 // Up to 0.55: x minus a correction from Lambert's continued fraction x / (1 + x^2 / (3 + x^2 / (5 + ...)));

@@ -55,7 +55,6 @@ def test_batch_norm_at_prediction_as_in_pytorch():
     np.testing.assert_allclose(y, ORACLES["batch_norm"]["evaluation"]["y"], rtol=1e-13)
 
 
-@pytest.mark.xfail(reason="BatchNorm.backward is that of training: it knows no other forward pass", strict=True)
 def test_batch_norm_backward_at_prediction_as_in_pytorch():
     _, cache = BatchNorm().forward(NORM, NORM["x"], _context(training=False, statistics=STATISTICS))
     dx, _ = BatchNorm().backward(NORM, cache, NORM["dy"])

@@ -1,0 +1,1 @@
+"""What several tests share: example specs, small trainings, measures of distance."""

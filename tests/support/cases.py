@@ -1,0 +1,145 @@
+"""A case is a network, its training and rows to train on; `advance` walks through the rows in order, epoch after epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from plainnet.core.arrays import Array, float_type
+from plainnet.engines import hyper
+from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows
+from plainnet.engines.native import NativeEngine
+from plainnet.engines.reference import ReferenceEngine
+from plainnet.network.network import Network
+from plainnet.network.training import Dtype, Training
+
+HORIZON = 2000  # steps, for schedules whose own was left open
+ENGINES: dict[str, Engine] = {"reference": ReferenceEngine(), "native": NativeEngine()}
+
+
+@dataclass(frozen=True)
+class Case:
+    network: Network
+    training: Training
+    source: Source
+
+    @classmethod
+    def of(cls, network: Network, training: Training, source: Source) -> Case:
+        """With every open horizon set."""
+        return cls(network.scheduled(HORIZON), training.over(HORIZON), source)
+
+    def typed(self, dtype: Dtype) -> Case:
+        return replace(self, training=replace(self.training, dtype=dtype))
+
+    @cached_property
+    def rows(self) -> int:
+        return len(self.source.rows)
+
+    @cached_property
+    def batch(self) -> int:
+        return batch_rows(self.training, self.rows)
+
+    @property
+    def epoch_steps(self) -> int:
+        return -(-self.rows // self.batch)
+
+    def compile(self, engine: Engine | str = "native", threads: int = 1) -> Program:
+        chosen = ENGINES[engine] if isinstance(engine, str) else engine
+        return chosen.compile(self.network, self.training, self.rows, threads)
+
+    def start(self) -> State:
+        return State.initial(self.network, self.training)
+
+    def hyper(self, first: int, steps: int = 1) -> Array:
+        return hyper.table(self.network, self.training, first, steps)
+
+    def order(self, first: int, steps: int = 1) -> Array:
+        """The rows of so many steps of one epoch."""
+        within = first % self.epoch_steps
+        assert within + steps <= self.epoch_steps
+        return np.arange(within * self.batch, min((within + steps) * self.batch, self.rows))
+
+    def parts(self, first: int, steps: int) -> Iterator[tuple[int, int]]:
+        """(first step, steps) of each stretch within one epoch."""
+        end = first + steps
+        while first < end:
+            part = min(end - first, self.epoch_steps - first % self.epoch_steps)
+            yield first, part
+            first += part
+
+    def run(self, program: Program, state: State, first: int, steps: int) -> Outcome:
+        """Steps of one epoch, in one call."""
+        return program.run(state, self.source, self.order(first, steps), self.hyper(first, steps), first)
+
+    def advance(self, program: Program, state: State, first: int, steps: int) -> Outcome:
+        """Any number of steps, in as many calls as there are epochs."""
+        records = [np.zeros((0, len(program.records)))]
+        for start, part in self.parts(first, steps):
+            outcome = self.run(program, state, start, part)
+            state = outcome.state
+            records.append(outcome.records)
+            if outcome.failed is not None:
+                return Outcome(state, np.concatenate(records), outcome.failed)
+        return Outcome(state, np.concatenate(records))
+
+    def gradient(self, program: Program, state: State, step: int = 0) -> tuple[float, Array]:
+        return program.gradient(state, self.source, self.order(step), self.hyper(step)[0], step)
+
+    def predict(self, program: Program, state: State, step: int = 0, sample: bool = False) -> Array:
+        return program.predict(state, self.source, self.hyper(step)[0], step, sample)
+
+
+def cast(state: State, dtype: Dtype) -> State:
+    """The same numbers in another precision."""
+    kind = float_type(dtype)
+    return State(state.parameters.astype(kind), state.statistics.astype(kind), state.slots.astype(kind))
+
+
+def tensors(network: Network, state: State) -> dict[str, Array]:
+    """Every array of a state by name: dense_1.weights, slot 0 of dense_1.weights, batch_norm_1.mean, ..."""
+    found = {e.key: state.parameters[e.offset : e.stop] for e in network.parameters.entries}
+    for number, slot in enumerate(state.slots):
+        found |= {f"slot {number} of {e.key}": slot[e.offset : e.stop] for e in network.parameters.entries}
+    return found | {e.key: state.statistics[e.offset : e.stop] for e in network.statistics.entries}
+
+
+def parts(network: Network, gradient: Array) -> dict[str, Array]:
+    """A flat gradient by name."""
+    return {f"gradient of {e.key}": gradient[e.offset : e.stop] for e in network.parameters.entries}
+
+
+def distance(a: Array, b: Array) -> float:
+    """Of two tensors, relative to the norm of the second, in float64."""
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    gap = float(np.linalg.norm(a - b))
+    return gap / float(np.linalg.norm(b)) if gap else 0.0
+
+
+def same_bits(a: State, b: State) -> bool:
+    return all(x.tobytes() == y.tobytes() for x, y in zip(vars(a).values(), vars(b).values(), strict=True))
+
+
+def zero_by_mathematics(network: Network) -> set[str]:
+    """Names of what has no effect, so that its gradient is rounding alone: batch norm takes away whatever all rows share.
+
+    That is every bias on the way to a batch norm through Dense layers only, the shift of another batch norm there, and (both
+    being zero for ever) the running mean of the second.
+    """
+    exempt, norm = set(), None
+    for name, layer, _ in reversed(list(network)):
+        if layer.concept_name() == "batch_norm":
+            if norm is not None:
+                exempt |= {f"{name}.shift", f"{norm}.mean"}
+            norm = name
+        elif layer.concept_name() == "dense":
+            exempt |= {f"{name}.bias"} if norm is not None else set()
+        else:
+            norm = None
+    return exempt
+
+
+def is_exempt(tensor: str, exempt: set[str]) -> bool:
+    return tensor.rpartition(" of ")[2] in exempt

@@ -1,0 +1,63 @@
+"""Example specs of any concept, made from the types of its fields alone: a new concept is covered with nothing written here."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from plainnet.core import registry
+from plainnet.core.spec import Concept, field_types
+
+PLAIN: dict[Any, Any] = {float: 0.1, int: 3, bool: True, str: "text"}
+
+
+def example(cls: type[Concept]) -> Any:
+    """The concept with its defaults, and what is required by its type: numbers grow from field to field, so low < high."""
+    required = [f.name for f in dataclasses.fields(cls) if f.init and f.default is f.default_factory is dataclasses.MISSING]
+    kinds = field_types(cls)
+    values = {name: next(values_of(kinds[name])) for name in required}
+    for i, name in enumerate(name for name in required if type(values[name]) in (int, float)):
+        values[name] *= i + 1
+    return cls(**values)
+
+
+def values_of(kind: Any) -> Iterator[Any]:
+    """Valid values of a field's type, the plainest first."""
+    origin = typing.get_origin(kind)
+    if origin is Literal:
+        yield from typing.get_args(kind)
+    elif origin in (typing.Union, types.UnionType):
+        for part in sorted(typing.get_args(kind), key=lambda part: part not in PLAIN):
+            yield from values_of(part)
+    elif origin is tuple:
+        yield (next(values_of(typing.get_args(kind)[0])),)
+    elif kind in PLAIN:
+        yield PLAIN[kind]
+    elif isinstance(kind, type) and issubclass(kind, Concept):
+        yield from (example(registry.find(kind.room, name)) for name in registry.names(kind.room))
+
+
+def variants(cls: type[Concept]) -> list[Any]:
+    """The example, and it again with each choice, flag, nested concept and number left open set to something else."""
+    found = [example(cls)]
+    for field in dataclasses.fields(cls):
+        kind = field_types(cls).get(field.name)
+        if kind in (None, int, float, str):
+            continue
+        for value in (*values_of(kind), *((not field.default,) if kind is bool else ())):
+            other = dataclasses.replace(found[0], **{field.name: value})
+            if other not in found:
+                found.append(other)
+    return found
+
+
+def named(room: str) -> list[tuple[str, type[Concept]]]:
+    """(name, class) of every concept of a room, in the order of their names."""
+    return [(name, registry.find(room, name)) for name in registry.names(room)]
+
+
+def all_variants(room: str) -> list[Any]:
+    return [variant for _, cls in named(room) for variant in variants(cls)]

@@ -1,0 +1,84 @@
+"""Forty random trainings, each a function of its number alone, made of whatever the registry holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from support.cases import Case
+from support.examples import all_variants, named, variants
+
+from plainnet.core.arrays import Array
+from plainnet.datasets.base import Rows
+from plainnet.engines.base import Source
+from plainnet.layers.base import Layer
+from plainnet.layers.dense import Dense
+from plainnet.network.network import Network
+from plainnet.network.training import Training
+from plainnet.optimizers.base import Optimizer
+from plainnet.preprocessing.base import Affine
+
+COUNT = 40
+EDGES = (1, 15, 17, 33, 300)
+BATCHES = (1, 2, 16, 257)
+
+
+def random_case(number: int) -> Case:
+    """Depth 1 to 5, widths 1 to 300, batches of 1 to 257 rows with a short last one; edges come round in turn."""
+    random = np.random.default_rng([2024, number])
+    depth = 1 + number % 5
+    widths = [_size(random, EDGES, number + i) for i in range(depth + 1)]
+    batch = _size(random, BATCHES, number, most=257)
+    rows = 2 * batch + 1 + int(random.integers(batch))
+    classes = int(random.integers(1, 12))
+    layers: list[Layer] = []
+    for width in widths[1:]:
+        layers += [Dense(width), *_between(random)]
+    layers.append(Dense(classes))
+    training = Training(
+        loss=_one(random, all_variants("losses")),
+        optimizer=_optimizer(random),
+        regularizer=_one(random, [None, *all_variants("regularizers")]),
+        batch_size=batch,
+        seed=int(random.integers(2**63)),
+    )
+    return Case.of(Network(tuple(layers), (widths[0],)), training, _source(random, rows, widths[0], classes, batch))
+
+
+def _size(random: np.random.Generator, edges: tuple[int, ...], turn: int, most: int = 300) -> int:
+    """Every third one of the edges, else anything, small ones more often."""
+    if turn % 3 == 0:
+        return edges[turn // 3 % len(edges)]
+    return int(np.exp(random.uniform(0, np.log(most))))
+
+
+def _one(random: np.random.Generator, choices: list[Any]) -> Any:
+    return choices[int(random.integers(len(choices)))]
+
+
+def _between(random: np.random.Generator) -> list[Layer]:
+    """Up to three layers that are not Dense, each of another kind."""
+    kinds = [cls for _, cls in named("layers") if cls is not Dense]
+    picked = random.permutation(len(kinds))[: int(random.integers(4))]
+    return [_one(random, variants(kinds[i])) for i in picked]
+
+
+def _optimizer(random: np.random.Generator) -> Optimizer:
+    """A gentle one: rates above 0.01 drive the widest of these networks to infinity."""
+    found = _one(random, all_variants("optimizers"))
+    return dataclasses.replace(found, learning_rate=0.01) if found.learning_rate == 0.1 else found
+
+
+def _source(random: np.random.Generator, rows: int, features: int, classes: int, batch: int) -> Source:
+    bytes_ = random.random() < 0.3
+    x = random.integers(0, 256, (rows, features), np.uint8) if bytes_ else random.normal(size=(rows, features)).astype(np.float32)
+    affine = Affine(np.full(features, 1 / 64), np.full(features, -2.0)) if bytes_ else None  # exact in either precision
+    y: Array = random.integers(classes, size=rows).astype(np.int32)
+    if random.random() < 0.3:
+        y = random.dirichlet(np.ones(classes), rows).astype(np.float32)
+    weights = None
+    if random.random() < 0.4:
+        weights = random.integers(0, 3, rows).astype(np.float64)
+        weights[batch : 2 * batch] = 0  # the second batch of every epoch says nothing
+    return Source(Rows(x, y, weights), affine)
