@@ -8,8 +8,7 @@ SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 
 demo: $(STAMP)
 	rm -rf runs/demo
-	$(BIN)/plainnet train digits --hidden 64 --dropout 0.1 --validation 0.1 --epochs 40 --out runs/demo
-	$(BIN)/plainnet evaluate runs/demo
+	$(BIN)/plainnet train digits --hidden 128,64 --normalization batch --dropout 0.1 --validation 0.1 --epochs 30 --out runs/demo
 
 test: $(STAMP)-test
 	$(BIN)/pytest -q

@@ -114,8 +114,12 @@ def parts(network: Network, gradient: Array) -> dict[str, Array]:
 def distance(a: Array, b: Array) -> float:
     """Of two tensors, relative to the norm of the second, in float64."""
     a, b = a.astype(np.float64), b.astype(np.float64)
-    gap = float(np.linalg.norm(a - b))
-    return gap / float(np.linalg.norm(b)) if gap else 0.0
+    gap, size = norm(a - b), norm(b)
+    return 0.0 if gap == 0 else gap / size if size else np.inf
+
+
+def norm(a: Array) -> float:
+    return float(np.sqrt(np.square(a).sum()))
 
 
 def same_bits(a: State, b: State) -> bool:
@@ -143,3 +147,9 @@ def zero_by_mathematics(network: Network) -> set[str]:
 
 def is_exempt(tensor: str, exempt: set[str]) -> bool:
     return tensor.rpartition(" of ")[2] in exempt
+
+
+def nudged(state: State, seed: int) -> State:
+    """The same state with each parameter moved by one unit in the last place, up or down."""
+    away = np.random.default_rng(seed).choice([-np.inf, np.inf], state.parameters.shape)
+    return replace(state, parameters=np.nextafter(state.parameters, away.astype(state.parameters.dtype)))
