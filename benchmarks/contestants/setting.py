@@ -25,7 +25,7 @@ def network() -> Network:
 
 
 def training() -> Training:
-    return Training(BinaryCrossEntropy(), SGD(1.0), batch_size=BATCH)
+    return Training(BinaryCrossEntropy(), SGD(1.0), metrics=(), batch_size=BATCH)
 
 
 def source(x: np.ndarray, y: np.ndarray) -> Source:

@@ -43,7 +43,7 @@ def compile_program(
 ) -> tuple[Program, str | None]:
     """A program, and the one line to show when "auto" had to fall back."""
     try:
-        return engine_named(name).compile(network, training, rows, threads or cores()), None
+        return engine_named(name).compile(network, training, rows, min(threads or cores(), cores())), None
     except UnsupportedError as error:
         if name == "native":
             raise

@@ -58,7 +58,8 @@ class Planner:
         self.rows, self.total_weight, self.hyper = take(1), take(1), take(len(self.columns))
         self.segments = _segments(network, self.training)
         kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for _, _, found in self.segments for r in found)
-        self.record_names = ("loss", "accuracy", *kinds, "gradient_norm", "update_norm")
+        self.metrics = tuple(metric.concept_name() for metric in self.training.metrics)
+        self.record_names = ("loss", *self.metrics, *kinds, "gradient_norm", "update_norm")
         self.records = take(len(self.record_names))
         self.inputs = self._inputs()
 
@@ -77,7 +78,7 @@ class Planner:
         return lower(recording, inputs, outputs, self.arena, self.batch_size)
 
     def step(self) -> list[Operation]:
-        outputs = {"total_weight": self.total_weight, "loss": self.record("loss"), "accuracy": self.record("accuracy")}
+        outputs = {"total_weight": self.total_weight} | {name: self.record(name) for name in ("loss", *self.metrics)}
         outputs |= {f"gradient:{e.key}": self.gradient + e.offset for e in self.network.parameters.entries}
         outputs |= {f"statistics:{e.key}": self.next_statistics + e.offset for e in self.network.statistics.entries}
         return self.lower(record_step(self.network, self.training), self.inputs, outputs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,11 +11,10 @@ from typing import Any
 from plainnet.core.errors import UnsupportedError
 from plainnet.core.formula import batch_sum, sqrt
 from plainnet.core.graph import BATCH, Graph, Node, Symbol
-from plainnet.core.parameters import Layout
+from plainnet.core.parameters import Entry, Layout
 from plainnet.core.spec import Concept
 from plainnet.engines import hyper as hypers
 from plainnet.layers.base import Context
-from plainnet.metrics.accuracy import Accuracy
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.regularizers.base import Regularizer
@@ -49,11 +48,25 @@ def _naming(concept: Concept) -> Any:
         ) from error
 
 
+def _shaped(value: object, rows: int, cols: int, what: str) -> Symbol:
+    """A result, which must have the shape of the place it goes to."""
+    if not isinstance(value, Symbol):
+        raise TypeError(f"{what} is {value!r}, which is no array")
+    if value.shape != (rows, cols):
+        found, wanted = (str(shape).replace(str(BATCH), "batch") for shape in (value.shape, (rows, cols)))
+        raise ValueError(f"{what} has the shape {found}, not {wanted}")
+    return value
+
+
+def _extent(entry: Entry) -> tuple[int, int]:
+    rows, cols = (1, *entry.parameter.shape)[-2:]
+    return rows, cols
+
+
 def _inputs(graph: Graph, prefix: str, layout: Layout) -> dict[str, dict[str, Symbol]]:
     found: dict[str, dict[str, Symbol]] = {}
     for entry in layout.entries:
-        rows, cols = (1, *entry.parameter.shape)[-2:]
-        found.setdefault(entry.layer, {})[entry.name] = graph.input(f"{prefix}:{entry.key}", rows, cols)
+        found.setdefault(entry.layer, {})[entry.name] = graph.input(f"{prefix}:{entry.key}", *_extent(entry))
     return found
 
 
@@ -83,7 +96,7 @@ class _Pass:
     def forward(self, training: bool, masks: bool) -> Symbol:
         graph, streams = self.recording.graph, self.network.draw_streams
         x = graph.input("x", BATCH, self.network.inputs)
-        for name, layer, _ in self.network:
+        for name, layer, fan_in in self.network:
             context = Context(
                 training,
                 masks,
@@ -93,6 +106,7 @@ class _Pass:
             )
             with _naming(layer):
                 x, cache = layer.forward(self.parameters.get(name, {}), x, context)
+                _shaped(x, BATCH, layer.width(fan_in), "its output")
             self.caches.append(cache)
         return x
 
@@ -101,10 +115,14 @@ class _Pass:
             with _naming(layer):
                 dy, gradients = layer.backward(self.parameters.get(name, {}), cache, dy)
                 following = layer.next_statistics(self.statistics.get(name, {}), cache)
-            for key, value in gradients.items():
-                self.recording.write(f"gradient:{name}.{key}", value)
-            for key, value in following.items():
-                self.recording.write(f"statistics:{name}.{key}", value)
+                self._write("gradient", gradients, name, self.network.parameters)
+                self._write("statistics", following, name, self.network.statistics)
+
+    def _write(self, what: str, values: Mapping[str, object], name: str, layout: Layout) -> None:
+        for entry in layout.entries:
+            if entry.layer == name:
+                value = _shaped(values.get(entry.name), *_extent(entry), f"its {what} of {entry.name}")
+                self.recording.write(f"{what}:{entry.key}", value)
 
 
 def record_step(network: Network, training: Training) -> Recording:
@@ -115,11 +133,15 @@ def record_step(network: Network, training: Training) -> Recording:
     z = run.forward(training=True, masks=True)
     with _naming(training.loss):
         losses, dz = training.loss.value_and_gradient(z, y)
+        _shaped(losses, BATCH, 1, "its value")
+        _shaped(dz, BATCH, network.outputs, "its gradient")
     total = batch_sum(weights)
     share = weights / total
     recording.write("total_weight", total)
     recording.write("loss", batch_sum(losses * share))
-    recording.write("accuracy", batch_sum(Accuracy().rows(z, y) * share))
+    for metric in training.metrics:
+        with _naming(metric):
+            recording.write(metric.concept_name(), batch_sum(metric.rows(z, y) * share))
     run.backward(dz * share)
     return recording
 
@@ -147,9 +169,10 @@ def record_update(training: Training, regularizers: tuple[Regularizer, ...], siz
         slots = {name: graph.input(f"slot:{kept + i}", size, 1) for i, name in enumerate(transform.keeps)}
         with _naming(transform):
             update, new = transform.update(w, update, slots, hyper.get(str(link), {}))
-        for name in transform.keeps:
-            recording.write(f"slot:{kept}", new[name])
-            kept += 1
+            _shaped(update, size, 1, "its update")
+            for name in transform.keeps:
+                recording.write(f"slot:{kept}", _shaped(new.get(name), size, 1, f"its new {name}"))
+                kept += 1
     recording.write("gradient_norm", batch_sum(g * g))
     recording.write("update_norm", batch_sum(update * update))
     recording.write("w", w - update)

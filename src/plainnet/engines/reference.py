@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from math import isfinite, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -16,9 +16,9 @@ from plainnet.core.random import Stream
 from plainnet.engines import hyper as hypers
 from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows
 from plainnet.layers.base import Context
-from plainnet.metrics.accuracy import Accuracy
 from plainnet.network.network import Network
 from plainnet.network.training import Training, penalties
+from plainnet.preprocessing.base import Affine
 
 BLOCK = 1024  # rows predicted at a time, to bound memory
 
@@ -47,6 +47,15 @@ class Workspace:
         return cls(state, gradient, following, *views)
 
 
+class Mode(NamedTuple):
+    """How a forward pass is meant: with the batch's statistics, with masks, at which step, x being rows from `first_row` on."""
+
+    training: bool
+    masks: bool
+    step: int
+    first_row: int = 0
+
+
 class ReferenceProgram(Program):
     engine, isa, threads = "reference", "numpy", 1
 
@@ -58,8 +67,9 @@ class ReferenceProgram(Program):
         self.chain = training.optimizer.chain()
         found = penalties(network, training)
         self.penalties = [(slice(e.offset, e.stop), r) for e in network.parameters.entries for r in found[e.key]]
+        self.metrics = {metric.concept_name(): metric for metric in training.metrics}
         kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for _, r in self.penalties)
-        self.records = ("loss", "accuracy", *kinds, "gradient_norm", "update_norm")
+        self.records = ("loss", *self.metrics, *kinds, "gradient_norm", "update_norm")
         self.layers = list(network)
         self.blas = ThreadpoolController()
 
@@ -84,7 +94,7 @@ class ReferenceProgram(Program):
             batch = self.gather(self.typed(source), order)
             records = self.backward(work, batch, self.named(hyper.astype(self.dtype)), step)
             self.penalize(work, records)
-        return sum(value for name, value in records.items() if name != "accuracy"), work.gradient
+        return sum(value for name, value in records.items() if name not in self.metrics), work.gradient
 
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
         n, named = len(source.rows), self.named(hyper.astype(self.dtype))
@@ -93,7 +103,8 @@ class ReferenceProgram(Program):
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
             for start in range(0, n, BLOCK):
                 block = slice(start, min(start + BLOCK, n))
-                out[block], _ = self.forward(work, self.features(source, block), named, step, training=False, masks=sample)
+                x = self.features(source.rows.x[block], source.affine)
+                out[block], _ = self.forward(work, x, named, Mode(False, sample, step, start))
         return out
 
     def typed(self, source: Source) -> Source:
@@ -107,19 +118,20 @@ class ReferenceProgram(Program):
             named.setdefault(owner, {})[key] = value
         return named
 
-    def features(self, source: Source, index: Array | slice) -> Array:
-        x: Array = source.rows.x[index]
-        if source.affine is None:
+    def features(self, x: Array, affine: Affine | None) -> Array:
+        """Raw features (N, F) in the training's dtype, scaled."""
+        if affine is None:
             return x.astype(self.dtype)
-        scaled: Array = np.multiply(x, source.affine.scale, dtype=self.dtype, casting="same_kind")
-        scaled += source.affine.shift
+        scaled: Array = np.multiply(x, affine.scale, dtype=self.dtype, casting="same_kind")
+        scaled += affine.shift
         return scaled
 
     def gather(self, source: Source, index: Array) -> Batch:
         """Features (N, F), targets (N, C) and each row's share of the total weight (N, 1), of the rows of that index."""
         rows = source.rows
-        y = self.one_hot[rows.y[index]] if rows.y.ndim == 1 else rows.y[index].astype(self.dtype)
-        return self.features(source, index), y, self.shares(rows.weights, index)
+        y = rows.y.take(index, axis=0)
+        y = self.one_hot.take(y, axis=0) if y.ndim == 1 else y.astype(self.dtype)
+        return self.features(rows.x.take(index, axis=0), source.affine), y, self.shares(rows.weights, index)
 
     def shares(self, weights: Array | None, index: Array) -> Array | None:
         """w / sum(w), (N, 1); None where all weights are 0."""
@@ -157,26 +169,24 @@ class ReferenceProgram(Program):
             slots += [kept[name] for name in transform.keeps]
         return update, slots
 
-    def forward(
-        self, work: Workspace, x: Array, hyper: Hyper, step: int, training: bool, masks: bool, layers: int | None = None
-    ) -> tuple[Array, list[Any]]:
+    def forward(self, work: Workspace, x: Array, hyper: Hyper, mode: Mode, layers: int | None = None) -> tuple[Array, list[Any]]:
         """Logits (or the output of the first so many layers), and each layer's cache."""
         caches = []
         for name, layer, _ in self.layers[:layers]:
-            draw = partial(self.draw, name, step)
-            context = Context(training, masks, work.statistics.get(name, {}), hyper.get(name, {}), draw)
+            draw = partial(self.draw, name, mode)
+            context = Context(mode.training, mode.masks, work.statistics.get(name, {}), hyper.get(name, {}), draw)
             x, cache = layer.forward(work.parameters.get(name, {}), x, context)
             caches.append(cache)
         return x, caches
 
-    def draw(self, name: str, step: int, like: Array) -> Array:
-        stream = Stream(self.training.seed, self.network.draw_streams[name], step)
-        return stream.draws(*like.shape).astype(self.dtype, copy=False)
+    def draw(self, name: str, mode: Mode, like: Array) -> Array:
+        stream = Stream(self.training.seed, self.network.draw_streams[name], mode.step)
+        return stream.draws(*like.shape, mode.first_row).astype(self.dtype, copy=False)
 
     def backward(self, work: Workspace, batch: Batch, hyper: Hyper, step: int) -> dict[str, float]:
         """The data loss and its gradient, by way of every layer; what the step reports so far."""
         x, y, share = batch
-        z, caches = self.forward(work, x, hyper, step, training=True, masks=True)
+        z, caches = self.forward(work, x, hyper, Mode(True, True, step))
         losses, dy = self.training.loss.value_and_gradient(z, y)
         dy = dy * share
         for i, (name, layer, _) in reversed(list(enumerate(self.layers))):
@@ -189,7 +199,8 @@ class ReferenceProgram(Program):
                 work.gradients[name][key][...] = value
             for key, value in layer.next_statistics(work.statistics.get(name, {}), caches[i]).items():
                 work.following_views[name][key][...] = value
-        return {"loss": float(np.vdot(losses, share)), "accuracy": float(np.vdot(Accuracy().rows(z, y), share))}
+        judged = {name: float(np.vdot(metric.rows(z, y), share)) for name, metric in self.metrics.items()}
+        return {"loss": float(np.vdot(losses, share))} | judged
 
     def penalize(self, work: Workspace, records: dict[str, float]) -> None:
         """Add the penalties to the records and their gradients to the gradient."""

@@ -8,14 +8,13 @@ import numpy as np
 
 from plainnet.core.arrays import Array, Value
 from plainnet.core.formula import row_max, row_sum
-from plainnet.metrics.base import Metric
+from plainnet.metrics.base import RowMetric
 
 
 @dataclass(frozen=True)
-class Accuracy(Metric):
+class Accuracy(RowMetric):
     def __call__(self, predictions: Array, y: Array, weights: Array | None = None) -> float:
         return float(np.average(predictions.argmax(axis=1) == y, weights=weights))
 
     def rows(self, z: Value, y: Value) -> Value:
-        """The same of logits (N, C) and one-hot targets, row by row (N, 1): a formula, for the curve as trained."""
         return row_sum((z >= row_max(z)) * y)

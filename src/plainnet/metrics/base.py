@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from plainnet.core.arrays import Array
+from plainnet.core.arrays import Array, Value
 from plainnet.core.spec import Concept
 
 
@@ -19,6 +19,15 @@ class Metric(Concept):
     @abstractmethod
     def __call__(self, predictions: Array, y: Array, weights: Array | None = None) -> float:
         """Predictions (N, C) as the loss's link gives them; y (N,) int32 class numbers; weights (N,)."""
+
+
+@dataclass(frozen=True)
+class RowMetric(Metric):
+    """A metric that is a mean over rows, so that it can be followed while a network trains, masks on."""
+
+    @abstractmethod
+    def rows(self, z: Value, y: Value) -> Value:
+        """The same of logits (N, C) and targets (N, C), row by row (N, 1): a formula."""
 
 
 def confusion_matrix(predictions: Array, y: Array, weights: Array | None = None) -> Array:

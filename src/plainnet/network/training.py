@@ -9,6 +9,8 @@ from plainnet.core.errors import require
 from plainnet.core.spec import mapped
 from plainnet.losses.base import Loss
 from plainnet.losses.softmax_cross_entropy import SoftmaxCrossEntropy
+from plainnet.metrics.accuracy import Accuracy
+from plainnet.metrics.base import RowMetric
 from plainnet.network.network import Network
 from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.base import Optimizer
@@ -20,14 +22,18 @@ Dtype = Literal["float32", "float64"]
 
 @dataclass(frozen=True)
 class Training:
-    """regularizer: for all weights, beside what single layers ask for; batch_size: 0 is the full batch.
+    """Everything but the data and the network.
 
-    evaluate_every: epochs between two rows of the history; early_stopping: rows of the history without a better validation
-    loss before training stops; either way the parameters of the best row are kept when there is validation data.
+    metrics: followed while it trains; regularizer: for all weights, beside what single layers ask for.
+    batch_size: 0 is the full batch, which is not shuffled.
+    evaluate_every: epochs between two rows of the history; evaluate_training: judge the training rows there too, masks off.
+    early_stopping: rows of the history without a better validation loss before training stops, with the best parameters
+    kept; without it the last ones are.
     """
 
     loss: Loss = SoftmaxCrossEntropy()
     optimizer: Optimizer = Adam()
+    metrics: tuple[RowMetric, ...] = (Accuracy(),)
     regularizer: Regularizer | None = None
     batch_size: int = 32
     epochs: int = 10
@@ -35,6 +41,7 @@ class Training:
     seed: int = 0
     dtype: Dtype = "float32"
     evaluate_every: int = 1
+    evaluate_training: bool = False
     early_stopping: int | None = None
 
     def __post_init__(self) -> None:

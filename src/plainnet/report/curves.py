@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plainnet.core.errors import require
-from plainnet.report.figures import RATE, TRAINING, VALIDATION, look, new_figure
+from plainnet.report.figures import EVALUATED, RATE, TRAINING, VALIDATION, look, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,11 +63,13 @@ def draw_curves(history: Sequence[Record], title: str = "") -> Figure:
 def _loss(history: Sequence[Record]) -> Panel:
     title = "Loss, penalties left out" if any(record.get("penalty") for record in history) else "Loss"
     training = _curve(history, "loss", "training, as trained", TRAINING)
+    training += _curve(history, "evaluated_loss", "training, as evaluated", EVALUATED)
     return Panel(title, training + _curve(history, "validation_loss", "validation", VALIDATION, ("lowest", min)))
 
 
 def _accuracy(history: Sequence[Record]) -> Panel:
     training = _curve(history, "accuracy", "training, as trained", TRAINING)
+    training += _curve(history, "evaluated_accuracy", "training, as evaluated", EVALUATED)
     return Panel("Accuracy", training + _curve(history, "validation_accuracy", "validation", VALIDATION, ("highest", max)))
 
 
@@ -113,13 +115,22 @@ def _scale(axes: Axes, panel: Panel) -> None:
 
 
 def _label(axes: Axes, curves: Sequence[Curve]) -> None:
-    """Words beside the end of each curve; two that would overlap move apart."""
+    """Words beside the end of each curve, in the order of the ends; those that would overlap move apart."""
     to_axes = axes.transData + axes.transAxes.inverted()
     ends = sorted((float(to_axes.transform(curve.points[-1])[1]), i) for i, curve in enumerate(curves))
-    lines = sum(curve.words().count("\n") + 1 for curve in curves)
-    push = max(LINE * lines / 2 - (ends[-1][0] - ends[0][0]), 0.0) / 2 if len(ends) > 1 else 0.0
-    for (y, i), shift in zip(ends, (-push, push), strict=False):
-        axes.text(1.03, y + shift, curves[i].words(), transform=axes.transAxes, color=curves[i].color, va="center")
+    heights = [LINE * (curves[i].words().count("\n") + 1) for _, i in ends]
+    for (_, i), y in zip(ends, _apart([y for y, _ in ends], heights), strict=True):
+        axes.text(1.03, y, curves[i].words(), transform=axes.transAxes, color=curves[i].color, va="center")
+
+
+def _apart(places: Sequence[float], heights: Sequence[float]) -> list[float]:
+    """Ascending places moved as little as it takes for blocks of these heights, centered there, not to overlap."""
+    found: list[float] = []
+    for y, height in zip(places, heights, strict=True):
+        least = found[-1] + (heights[len(found) - 1] + height) / 2 if found else y
+        found.append(max(y, least))
+    excess = sum(new - old for new, old in zip(found, places, strict=True)) / max(len(found), 1)
+    return [y - excess for y in found]
 
 
 def _number_epochs(axes: Axes) -> None:

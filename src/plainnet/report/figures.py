@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TRAINING, VALIDATION, RATE = "#0072B2", "#D55E00", "#00795A"
+TRAINING, EVALUATED, VALIDATION, RATE = "#0072B2", "#56B4E9", "#D55E00", "#00795A"
 INK, QUIET, FAINT = "#222222", "#666666", "#DDDDDD"
 
 STYLE: dict[Any, Any] = {

@@ -6,7 +6,7 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.engines.base import Program, Source, State
-from plainnet.engines.reference import ReferenceProgram, Workspace
+from plainnet.engines.reference import Mode, ReferenceProgram, Workspace
 
 
 def first_nonfinite(program: Program, state: State, source: Source, order: Array, hyper: Array, step: int) -> str:
@@ -18,7 +18,7 @@ def first_nonfinite(program: Program, state: State, source: Source, order: Array
         if not np.isfinite(batch[0]).all():
             return "the input"
         for count, name in enumerate(program.network.names, 1):
-            out, _ = reference.forward(work, batch[0], values, step, training=True, masks=True, layers=count)
+            out, _ = reference.forward(work, batch[0], values, Mode(True, True, step), count)
             if not np.isfinite(out).all():
                 return f"the output of {name}"
         records = reference.backward(work, batch, values, step)

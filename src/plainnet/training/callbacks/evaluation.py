@@ -7,7 +7,6 @@ import numpy as np
 from plainnet.core.arrays import Array
 from plainnet.engines import hyper
 from plainnet.engines.base import Source
-from plainnet.metrics.accuracy import Accuracy
 from plainnet.model.scores import data_loss
 from plainnet.schedules.base import Hyper
 from plainnet.training.callbacks.base import Callback
@@ -23,7 +22,7 @@ class Evaluation(Callback):
     def __call__(self, run: Run) -> None:
         records = np.concatenate(run.recent)
         before = {"epoch": float(run.epoch), "step": float(run.step)}
-        after = validated(run) | {"learning_rate": learning_rate(run), "seconds": run.seconds}
+        after = evaluated(run) | {"learning_rate": learning_rate(run), "seconds": run.seconds}
         run.history.append(row_of(records, run.rows_since(len(records)), run.program.records, before, after))
         run.recent = []
         self._keep_best(run)
@@ -39,15 +38,17 @@ class Evaluation(Callback):
             run.stop_reason = f"no better validation loss for {patience} evaluations"
 
 
-def validated(run: Run) -> dict[str, float]:
-    """Data loss and accuracy on the validation rows, masks off."""
-    source = run.data.validation
-    if source is None:
-        return {}
-    z = logits(run, source)
-    loss = run.program.training.loss
-    accuracy = Accuracy()(z, source.rows.y, source.rows.weights)
-    return {"validation_loss": data_loss(loss, z, source.rows), "validation_accuracy": accuracy}
+def evaluated(run: Run) -> dict[str, float]:
+    """Data loss and metrics with the masks off: on the validation rows and, where asked for, on the training rows."""
+    wanted = {"validation": run.data.validation, "evaluated": run.source if run.program.training.evaluate_training else None}
+    return {k: v for prefix, source in wanted.items() if source is not None for k, v in judged(run, prefix, source).items()}
+
+
+def judged(run: Run, prefix: str, source: Source) -> dict[str, float]:
+    training, rows, z = run.program.training, source.rows, logits(run, source)
+    predictions = training.loss.link(z)
+    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, rows.y, rows.weights) for m in training.metrics}
+    return {f"{prefix}_loss": data_loss(training.loss, z, rows)} | metrics
 
 
 def logits(run: Run, source: Source) -> Array:
