@@ -4,8 +4,8 @@
 //
 // A tile of some rows by 1 to 3 vectors of columns takes, for each p, one vector load per vector of B and one
 // broadcast per row of A. Only the order of the additions could depend on the way C is cut into tiles, and it
-// does not: each element adds its products p = 0, 1, ..., depth_block - 1 in turn and blocks in turn. So any
-// number of threads gives the same bits.
+// does not: each element adds the products of a run in turn and runs in turn, and how long a run is follows
+// from the shape of the whole product. So any number of threads gives the same bits.
 // The scheme is that of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
 #pragma once
 #include "isa.h"
@@ -13,7 +13,15 @@
 
 namespace plainnet::PLAINNET_ISA {
 
-constexpr std::int64_t depth_block = 384;  // products added in registers before C is touched
+constexpr std::int64_t depth_block = 384;  // products added in registers before C is touched, at the most
+
+// Small products are added in short runs, because two short sums round less than one long one: there the BLAS behind NumPy
+// adds in many partial sums too, and our results must not be much farther from the truth than its. Large ones go for speed.
+template <class T>
+inline std::int64_t run_of(const Product<T>& x) {
+  constexpr std::int64_t precise = 32, large = 1 << 20;
+  return x.m == 1 || x.n == 1 || x.m * x.n * x.k <= large ? precise : depth_block;
+}
 
 // The most rows a tile of 1, 2, 3 vectors may have before the sums no longer fit in the registers.
 #if PLAINNET_VECTOR_BYTES == 64 || defined(__aarch64__)
@@ -34,7 +42,7 @@ constexpr std::int64_t row_block = 96;                              // of a tran
 
 template <class T>
 struct Tile {
-  std::int64_t depth;
+  std::int64_t depth, run;  // products, and how many of them are added up at a time
   const T* a;
   std::int64_t a_row, a_step;
   const T* b;
@@ -47,21 +55,29 @@ struct Tile {
 
 template <class T, int rows, int vectors>
 void multiply_tile(const Tile<T>& tile) {
-  Vector<T> sum[rows][vectors] = {};
+  Vector<T> total[rows][vectors] = {};
   const T *a = tile.a, *b = tile.b;
   const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step;
-  for (std::int64_t p = 0; p < tile.depth; ++p) {
-    Vector<T> right[vectors];
-    PLAINNET_UNROLL
-    for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
+  for (std::int64_t first = 0; first < tile.depth; first += tile.run) {
+    Vector<T> sum[rows][vectors] = {};
+    for (std::int64_t p = smaller(tile.run, tile.depth - first); p > 0; --p) {
+      Vector<T> right[vectors];
+      PLAINNET_UNROLL
+      for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
+      PLAINNET_UNROLL
+      for (int i = 0; i < rows; ++i) {
+        const Vector<T> left = splat(a[i * a_row]);
+        PLAINNET_UNROLL
+        for (int v = 0; v < vectors; ++v) sum[i][v] += left * right[v];
+      }
+      a += a_step;
+      b += b_step;
+    }
     PLAINNET_UNROLL
     for (int i = 0; i < rows; ++i) {
-      const Vector<T> left = splat(a[i * a_row]);
       PLAINNET_UNROLL
-      for (int v = 0; v < vectors; ++v) sum[i][v] += left * right[v];
+      for (int v = 0; v < vectors; ++v) total[i][v] += sum[i][v];
     }
-    a += a_step;
-    b += b_step;
   }
   PLAINNET_UNROLL
   for (int i = 0; i < rows; ++i) {
@@ -69,9 +85,9 @@ void multiply_tile(const Tile<T>& tile) {
     for (int v = 0; v < vectors; ++v) {
       T* c = tile.c + i * tile.c_row + v * lanes<T>;
       const bool full = v < vectors - 1 || tile.last_columns == lanes<T>;
-      if (tile.accumulate) sum[i][v] += full ? load(c) : load(c, tile.last_columns);
-      if (full) store(c, sum[i][v]);
-      else store(c, sum[i][v], tile.last_columns);
+      if (tile.accumulate) total[i][v] += full ? load(c) : load(c, tile.last_columns);
+      if (full) store(c, total[i][v]);
+      else store(c, total[i][v], tile.last_columns);
     }
   }
 }
@@ -162,7 +178,7 @@ inline void multiply_block(const Product<T>& x, const Block& at, const Operands<
     const std::int64_t width = blocks(vectors - done, panels - panel), col = done * lanes<T>;
     const std::int64_t tile_count = blocks(at.rows, most_rows[width - 1]);
     Tile<T> tile;
-    tile.depth = at.depth;
+    tile.depth = at.depth, tile.run = run_of(x);
     tile.a_row = from.a.row, tile.a_step = from.a.col;
     tile.b = from.b + (from.packed ? col * at.depth : col);
     tile.b_step = from.packed ? width * lanes<T> : from.b_step;
