@@ -40,9 +40,10 @@ PLAINNET_INLINE T reduce_run(const T* from, std::int64_t count) {
   }
   for (; i + lanes<T> <= count; i += lanes<T>) running[0] = R::combine(running[0], load(from + i));
   const auto both = R::combine(R::combine(running[0], running[1]), R::combine(running[2], running[3]));
-  T result = fold(both, [](T a, T b) { return R::combine(a, b); });
-  for (; i < count; ++i) result = R::combine(result, from[i]);
-  return result;
+  const T result = fold(both, [](T a, T b) { return R::combine(a, b); });
+  T rest = R::template start<T>;  // on its own first: added one by one, each value would round the finished total
+  for (; i < count; ++i) rest = R::combine(rest, from[i]);
+  return R::combine(result, rest);
 }
 
 // Narrow rows go one value at a time: the processor overlaps row after row.

@@ -8,54 +8,62 @@ from functools import cache
 import pytest
 
 from plainnet.core import registry
-from plainnet.core.spec import Concept
-from plainnet.engines.native import NativeEngine, instruction_sets
-from support.cases import Case, same_bits
+from plainnet.core.concept import Concept
+from plainnet.engines.base import Program
+from plainnet.engines.native import NativeEngine, NativeProgram, instruction_sets
+from support.cases import Case
 from support.examples import named
 from support.parity import OneStep, Trajectory
 from support.random_cases import COUNT, EDGES, random_case
 
 STEPS = (0, 1, 10, 100, 1000)
 ENGINES = [NativeEngine(isa, fused) for isa in instruction_sets() for fused in (True, False)]
+EVERY = [(number, dtype) for number in range(COUNT) for dtype in ("float64", "float32")]
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("number", range(COUNT))
-def test_one_step_from_a_shared_state(number, dtype):
+@dataclasses.dataclass(frozen=True)
+class Compiled:
+    """A case and its native programs, one for each instruction set, with hand-fused code and without."""
+
+    case: Case
+    programs: list[NativeProgram]
+
+    @property
+    def most(self) -> list[NativeProgram]:
+        """Those with hand-fused code, and without it that of one instruction set."""
+        return [program for program in self.programs if program.fused or program.isa == ENGINES[0].isa]
+
+
+@pytest.fixture(scope="module", params=EVERY, ids=[f"{number}-{dtype}" for number, dtype in EVERY])
+def compiled(request: pytest.FixtureRequest) -> Compiled:
+    number, dtype = request.param
     case = random_case(number).typed(dtype)
-    programs = [case.compile(engine) for engine in ENGINES]
+    return Compiled(case, [case.compile(engine) for engine in ENGINES])
+
+
+def test_one_step_from_a_shared_state(compiled):
+    case = compiled.case
     state, at, bad = case.start(), 0, []
     for step in STEPS:
-        state, at = case.advance(programs[0], state, at, step - at).state, step
+        state, at = case.advance(compiled.programs[0], state, at, step - at).state, step
         right = OneStep(case, state, step)
-        for program in programs:
+        for program in compiled.programs:
             bad += right.disagreements(program)
     assert not bad, "\n".join([str(case.network), *bad])
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("number", range(COUNT))
-def test_a_hundred_steps(number, dtype):
-    right = Trajectory(random_case(number).typed(dtype))
-    bad = [line for engine in ENGINES for line in right.disagreements(right.case.compile(engine))]
-    assert not bad, "\n".join([str(right.case.network), *bad])
+def test_a_hundred_steps(compiled):
+    right = Trajectory(compiled.case)
+    bad = [line for program in compiled.most for line in right.disagreements(program)]
+    assert not bad, "\n".join([str(compiled.case.network), *bad])
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("number", range(COUNT))
-def test_any_number_of_threads_gives_the_same_bits(number, dtype):
-    case = random_case(number).typed(dtype)
-    for engine in ENGINES:
-        alone, *others = (case.compile(engine, threads) for threads in (1, 2, 3, 4))
-        first = case.advance(alone, case.start(), 0, 12)
-        for other in others:
-            again = case.advance(other, case.start(), 0, 12)
-            assert same_bits(first.state, again.state)
-            assert first.records.tobytes() == again.records.tobytes()
-            for step, sample in ((0, False), (3, True)):
-                logits = case.predict(alone, first.state, step, sample)
-                assert logits.tobytes() == case.predict(other, first.state, step, sample).tobytes()
-            assert case.gradient(alone, first.state)[1].tobytes() == case.gradient(other, first.state)[1].tobytes()
+def test_any_number_of_threads_gives_the_same_bits(compiled):
+    case = compiled.case
+    for alone in compiled.most:
+        expected = _everything(case, alone)
+        for threads in (2, 3, 4):
+            assert _everything(case, case.compile(NativeEngine(alone.isa, alone.fused), threads)) == expected
 
 
 @cache
@@ -122,8 +130,9 @@ def _forbidden(*_: object) -> None:
     raise AssertionError("a formula was called in Python")
 
 
-def _everything(case: Case, program: object) -> list[bytes]:
-    outcome = case.advance(program, case.start(), 0, 5)
+def _everything(case: Case, program: Program) -> list[bytes]:
+    """The bits of some steps, a gradient and predictions."""
+    outcome = case.advance(program, case.start(), 0, 7)
     gradient = case.gradient(program, outcome.state)[1]
     logits = [case.predict(program, outcome.state, 2, sample) for sample in (False, True)]
     return [values.tobytes() for values in (*dataclasses.astuple(outcome.state), outcome.records, gradient, *logits)]

@@ -14,7 +14,7 @@ import pytest
 import plainnet
 from plainnet.engines import _native
 
-PLAIN_SWISH = '''"""My activation (Swish): y = x s, s = 1 / (1 + exp(-x)); dx = dy (s + y (1 - s)) (Ramachandran, Zoph and Le 2017)."""
+PLAIN_SWISH = '''"""My activation: y = x s, s = 1 / (1 + exp(-x)); dx = dy (s + y (1 - s)) (Ramachandran, Zoph and Le 2017)."""
 
 from dataclasses import dataclass
 
@@ -35,16 +35,22 @@ TRAIN = ["train", "digits", "--hidden", "32", "--activation", "my_activation", "
 TESTS = Path(__file__).parents[1]
 
 
-def plainnet_in(folder: Path, *arguments: str, package: Path | None = None) -> str:
-    """What the command prints, run by a new process in that folder, with a copy of the package where one is given."""
-    start = "import sys; from plainnet.cli.main import main; main(sys.argv[1:])"
-    environment = os.environ | ({} if package is None else {"PYTHONPATH": str(package.parent)})
-    command = [sys.executable, *([] if package is None else ["-S"]), "-c", start, *arguments]
+def python_in(folder: Path, *arguments: str, package: Path | None = None) -> str:
+    """What a new Python prints, run in that folder, with a copy of the package where one is given."""
+    environment, options = dict(os.environ), list[str]()
     if package is not None:
-        environment["PYTHONPATH"] += os.pathsep + os.pathsep.join(p for p in sys.path if p.endswith("site-packages"))
+        options = ["-S"]  # an editable install would come first
+        places = [str(package.parent), *(path for path in sys.path if path.endswith("site-packages"))]
+        environment["PYTHONPATH"] = os.pathsep.join(places)
+    command = [sys.executable, *options, *arguments]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
     return done.stdout
+
+
+def plainnet_in(folder: Path, *arguments: str, package: Path | None = None) -> str:
+    start = "import sys; from plainnet.cli.main import main; main(sys.argv[1:])"
+    return python_in(folder, "-c", start, *arguments, package=package)
 
 
 def assert_trained_natively(output: str) -> None:
@@ -75,14 +81,30 @@ def test_as_a_file_in_layers(copied, tmp_path):
     assert_trained_natively(plainnet_in(tmp_path, *TRAIN, package=copied))
 
 
-def test_the_conformance_suite_drives_it(tmp_path):
+def conformance(*options: str, package: Path | None = None) -> int:
+    """How many of the suite's tests of my_activation passed."""
+    quiet = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_activation", "--rootdir", str(TESTS.parent)]
+    output = python_in(TESTS.parent, *quiet, *options, str(TESTS / "conformance"), package=package)
+    last = output.splitlines()[-1]
+    assert "failed" not in last
+    return int(last.split(" passed")[0].split()[-1])
+
+
+def test_the_conformance_suite_drives_a_plugin(tmp_path):
     plugin = tmp_path / "my_activation.py"
     plugin.write_text(PLAIN_SWISH)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "my_activation", f"--plugin={plugin}"]
-    done = subprocess.run([*command, str(TESTS / "conformance")], cwd=TESTS.parent, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:]
-    passed = int(done.stdout.splitlines()[-1].split(" passed")[0].split()[-1])
-    assert passed >= 5
+    assert conformance(f"--plugin={plugin}") >= 10
+
+
+def test_the_conformance_suite_drives_a_file_in_layers(copied):
+    assert conformance(package=copied) >= 10
+
+
+def test_the_conformance_suite_finds_a_wrong_derivative(tmp_path):
+    plugin = tmp_path / "my_activation.py"
+    plugin.write_text(PLAIN_SWISH.replace("(1.0 - s))", "(1.001 - s))"))
+    with pytest.raises(AssertionError, match=r"test_the_gradient_is_the_derivative_of_the_objective.*my_activation"):
+        conformance(f"--plugin={plugin}")
 
 
 def test_a_formula_that_numpy_alone_can_run_falls_back_to_the_reference_engine(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import struct
 import subprocess
@@ -130,3 +131,15 @@ def test_matplotlib_is_imported_on_demand():
     modules = ", ".join(f"plainnet.report.{name}" for name in ("curves", "confusion", "mistakes"))
     code = f"import sys, {modules}; assert 'matplotlib' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_three_curves_whose_ends_meet():
+    """Training as evaluated is a curve of its own, and no two labels overlap."""
+    history = [record | {"evaluated_loss": record["validation_loss"], "evaluated_accuracy": 0.8} for record in HISTORY]
+    figure = draw_curves(history)
+    assert "training, as evaluated 0.61" in _words(figure)
+    png(figure)
+    for axes in figure.axes[:2]:
+        boxes = sorted((text.get_window_extent() for text in axes.texts), key=lambda box: box.y0)
+        assert len(boxes) == 3
+        assert all(lower.y1 <= upper.y0 + 1 for lower, upper in itertools.pairwise(boxes))

@@ -62,6 +62,14 @@ class Case:
         assert within + steps <= self.epoch_steps
         return np.arange(within * self.batch, min((within + steps) * self.batch, self.rows))
 
+    def rows_at(self, step: int) -> int:
+        return len(self.order(step))
+
+    def weighs(self, step: int) -> bool:
+        """Whether the batch of that step has any weight."""
+        weights = self.source.rows.weights
+        return weights is None or bool(weights[self.order(step)].any())
+
     def parts(self, first: int, steps: int) -> Iterator[tuple[int, int]]:
         """(first step, steps) of each stretch within one epoch."""
         end = first + steps
@@ -106,11 +114,6 @@ def tensors(network: Network, state: State) -> dict[str, Array]:
     return found | {e.key: state.statistics[e.offset : e.stop] for e in network.statistics.entries}
 
 
-def parts(network: Network, gradient: Array) -> dict[str, Array]:
-    """A flat gradient by name."""
-    return {f"gradient of {e.key}": gradient[e.offset : e.stop] for e in network.parameters.entries}
-
-
 def distance(a: Array, b: Array) -> float:
     """Of two tensors, relative to the norm of the second, in float64."""
     a, b = a.astype(np.float64), b.astype(np.float64)
@@ -126,30 +129,10 @@ def same_bits(a: State, b: State) -> bool:
     return all(x.tobytes() == y.tobytes() for x, y in zip(vars(a).values(), vars(b).values(), strict=True))
 
 
-def zero_by_mathematics(network: Network) -> set[str]:
-    """Names of what has no effect, so that its gradient is rounding alone: batch norm takes away whatever all rows share.
-
-    That is every bias on the way to a batch norm through Dense layers only, the shift of another batch norm there, and (both
-    being zero for ever) the running mean of the second.
-    """
-    exempt, norm = set(), None
-    for name, layer, _ in reversed(list(network)):
-        if layer.concept_name() == "batch_norm":
-            if norm is not None:
-                exempt |= {f"{name}.shift", f"{norm}.mean"}
-            norm = name
-        elif layer.concept_name() == "dense":
-            exempt |= {f"{name}.bias"} if norm is not None else set()
-        else:
-            norm = None
-    return exempt
-
-
-def is_exempt(tensor: str, exempt: set[str]) -> bool:
-    return tensor.rpartition(" of ")[2] in exempt
-
-
-def nudged(state: State, seed: int) -> State:
-    """The same state with each parameter moved by one unit in the last place, up or down."""
-    away = np.random.default_rng(seed).choice([-np.inf, np.inf], state.parameters.shape)
-    return replace(state, parameters=np.nextafter(state.parameters, away.astype(state.parameters.dtype)))
+def nudged(state: State, seed: int, units: int = 1) -> State:
+    """The same state, each parameter up or down by at most so many units in the last place (a zero by a typical one's)."""
+    w, random = state.parameters, np.random.default_rng(seed)
+    typical = np.sqrt(np.square(w).mean()).astype(w.dtype)
+    unit = np.spacing(np.where(w == 0, typical, np.abs(w)))
+    steps = random.choice([-1, 1], w.shape) * random.integers(1, units + 1, w.shape)
+    return replace(state, parameters=w + unit * steps.astype(w.dtype))

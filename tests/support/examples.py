@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from plainnet.core import registry
-from plainnet.core.spec import Concept, field_types
+from plainnet.core.concept import Concept
+from plainnet.core.spec import field_types
 
 PLAIN: dict[Any, Any] = {float: 0.1, int: 3, bool: True, str: "text"}
 
@@ -37,7 +38,7 @@ def values_of(kind: Any) -> Iterator[Any]:
     elif kind in PLAIN:
         yield PLAIN[kind]
     elif isinstance(kind, type) and issubclass(kind, Concept):
-        yield from (example(registry.find(kind.room, name)) for name in registry.names(kind.room))
+        yield from map(example, kinds_of(kind))
 
 
 def variants(cls: type[Concept]) -> list[Any]:
@@ -52,6 +53,11 @@ def variants(cls: type[Concept]) -> list[Any]:
             if other not in found:
                 found.append(other)
     return found
+
+
+def kinds_of(base: type[Concept]) -> list[type[Concept]]:
+    """Every class of a room that is of that base."""
+    return [cls for _, cls in named(base.room) if issubclass(cls, base)]
 
 
 def named(room: str) -> list[tuple[str, type[Concept]]]:

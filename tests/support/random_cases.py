@@ -6,8 +6,6 @@ import dataclasses
 from typing import Any
 
 import numpy as np
-from support.cases import Case
-from support.examples import all_variants, named, variants
 
 from plainnet.core.arrays import Array
 from plainnet.datasets.base import Rows
@@ -18,6 +16,8 @@ from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.base import Optimizer
 from plainnet.preprocessing.base import Affine
+from support.cases import Case
+from support.examples import all_variants, named, variants
 
 COUNT = 40
 EDGES = (1, 15, 17, 33, 300)

@@ -32,7 +32,7 @@ def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Ro
         return ("train", prepared.train.rows) if prepared.test is None else ("test", prepared.test.rows)
     if Path(data).is_file():
         target = getattr(trial.data.dataset, "target", None)
-        return data, like.labelled(Path(data), target, model.feature_names, model.class_names)
+        return data, like.labelled(Path(data), target, model.feature_names, model.network.inputs, model.class_names)
     known = [name for name in names("datasets") if name != "csv"]
     if data not in known:
         raise RequestError("There is no dataset or file of that name.", f"'{data}'", nearest(data, known) + "Check the path.")

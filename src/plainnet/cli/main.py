@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import click
 
 COMMANDS = Path(__file__).parent / "commands"
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO}  # what no other path on the command line would mend
 
 
 class Commands(click.Group):
@@ -35,16 +38,22 @@ def _version(context: click.Context, parameter: click.Parameter, wanted: bool) -
         context.exit()
 
 
-@click.group(cls=Commands, epilog="Begin with:  plainnet train digits --hidden 64")
+@click.group(cls=Commands, invoke_without_command=True, epilog="\b\nBegin with:\n  plainnet train digits --hidden 64")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Versions and engines.")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Fully-connected neural networks: train, evaluate, predict, explain."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def main(arguments: list[str] | None = None) -> Any:
     """Exit codes: 0 done, 1 the run failed, 2 the request was wrong, 130 interrupted."""
     from plainnet.core.errors import PlainnetError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a class name that the terminal cannot write must not end the program
     try:
         sys.exit(cli.main(arguments, prog_name="plainnet", standalone_mode=False) or 0)
     except click.ClickException as error:
@@ -61,7 +70,15 @@ def main(arguments: list[str] | None = None) -> Any:
     except MemoryError:
         _fail("There is not enough memory for this. Use a smaller network, batch or data set.", 1)
     except OSError as error:
-        _fail(f"A file could not be used. Received: {error}. Check the path, its permissions and the space left.", 1)
+        what = f"A file could not be used. Received: {error}. Check the path, its permissions and the space left."
+        _fail(what, 1 if error.errno in DISK else 2)
+    except Exception as error:
+        from plainnet.cli.mistakes import of_plugin
+
+        failure = of_plugin(error)
+        if failure is None:
+            raise
+        _fail(str(failure), 2)
 
 
 def _fail(message: str, code: int) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
+
 import click
 
-from plainnet.core.errors import RequestError, nearest
+from plainnet.core.errors import RequestError, nearest, require
 
 
 def explained(error: click.ClickException) -> RequestError:
@@ -19,23 +22,45 @@ def explained(error: click.ClickException) -> RequestError:
     if isinstance(error, click.MissingParameter):
         name = error.param.make_metavar(error.ctx) if error.param and error.ctx else "an argument"
         return RequestError(f"The command needs {name}.", "nothing", advice)
+    if isinstance(error, click.BadOptionUsage) and "requires an argument" in error.message:
+        return RequestError(f"{error.option_name} needs a value.", "nothing after it", f"Write {error.option_name} VALUE.")
     return RequestError("The command line cannot be understood.", error.format_message().rstrip("."), advice)
 
 
-class Number(click.ParamType):
-    """A number of a certain kind."""
+def of_plugin(error: Exception) -> RequestError | None:
+    """The error for a failure within a plugin's own code, which no other part of the program can foresee."""
+    import traceback
+
+    from plainnet.core.registry import PLUGINS
+
+    places = [
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if str(frame.f_globals.get("__name__")).startswith(PLUGINS)
+    ]
+    if not places:
+        return None
+    file, line = places[-1]
+    what = f"The plugin {Path(file).name} failed at line {line}."
+    return RequestError(what, f"{type(error).__name__}: {error}", "Mend the file.")
+
+
+class Number(click.ParamType[int | float]):
+    """A finite number of a certain kind."""
 
     def __init__(self, kind: type[int] | type[float]) -> None:
         self.kind = kind
         self.name = "integer" if kind is int else "number"
 
     def convert(self, value: object, parameter: click.Parameter | None, context: click.Context | None) -> int | float:
+        option = parameter.opts[0] if parameter else "The option"
+        what = f"{option} expects a {'whole' if self.kind is int else 'finite'} number."
         try:
-            return self.kind(str(value))
-        except ValueError as error:
-            option = parameter.opts[0] if parameter else "The option"
-            words = "a whole number" if self.kind is int else "a number"
-            raise RequestError(f"{option} expects {words}.", f"'{value}'", "Correct the value.") from error
+            number = self.kind(str(value))
+        except ValueError as error:  # of text, and of thousands of digits
+            raise RequestError(what, f"'{value}'", "Correct the value.") from error
+        require(self.kind is int or math.isfinite(number), what, f"'{value}'", "Correct the value.")
+        return number
 
 
 INTEGER, NUMBER = Number(int), Number(float)

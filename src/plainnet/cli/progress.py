@@ -1,7 +1,8 @@
-"""Shows a training while it runs: a live bar on a terminal, plain lines elsewhere."""
+"""Shows a training while it runs: a table that grows by a line an evaluation, and on a terminal a live bar below it."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from rich.console import Console
@@ -12,42 +13,36 @@ from plainnet.training.callbacks.clock import Clock
 from plainnet.training.history import Row
 from plainnet.training.run import Run
 
-SHOWN = {
-    "accuracy": "accuracy",
-    "loss": "loss",
-    "penalty": "penalty",
-    "validation_accuracy": "validation accuracy",
-    "validation_loss": "loss",
-    "learning_rate": "lr",
-}
-
-
-def line(row: Row, epochs: int) -> str:
-    """One row of the history in words: as trained (data loss and penalty apart), then validation."""
-    parts = [f"epoch {row['epoch']:.0f}/{epochs}", f"step {row['step']:.0f}"]
-    parts += [f"{word} {row[name]:.4g}" for name, word in SHOWN.items() if name in row and (row[name] or name != "penalty")]
-    return "  ".join(parts)
+# Group, heading, key in the history, format.
+COLUMNS = (
+    ("as trained", "accuracy", "accuracy", ".4f"),
+    ("", "data loss", "loss", ".4f"),
+    ("", "penalty", "penalty", ".4f"),
+    ("as evaluated", "accuracy", "evaluated_accuracy", ".4f"),
+    ("", "data loss", "evaluated_loss", ".4f"),
+    ("validation", "accuracy", "validation_accuracy", ".4f"),
+    ("", "data loss", "validation_loss", ".4f"),
+    ("", "learning rate", "learning_rate", ".4g"),
+)
+WIDTH = 12  # of the narrowest column
 
 
 class Show(Callback):
-    """Looks ten times a second."""
+    """Looks ten times a second; `name` is what the data is called."""
 
-    def __init__(self, console: Console) -> None:
-        self.console, self.shown, self.clock = console, 0, Clock(seconds=0.1)
+    def __init__(self, console: Console, name: str) -> None:
+        self.console, self.name, self.shown, self.clock = console, name, 0, Clock(seconds=0.1)
         self.bar: Progress | None = None
         self.task: Any = None
 
     def start(self, run: Run) -> None:
-        self.shown = len(run.history)
+        self.shown, self.best_loss = len(run.history), run.best_loss
+        for text in (*introduction(run, self.name), "", *head(run)):
+            self._say(text)
         if self.console.is_terminal:
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.percentage:3.0f} %"),
-                TimeRemainingColumn(),
-            )
+            columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn()
             self.bar = Progress(*columns, console=self.console, transient=True)
-            self.task = self.bar.add_task("training", total=run.last_step, completed=run.step)
+            self.task = self.bar.add_task("", total=run.last_step, completed=run.step)
             self.bar.start()
 
     def next_step(self, run: Run) -> int:
@@ -55,7 +50,9 @@ class Show(Callback):
 
     def __call__(self, run: Run) -> None:
         for row in run.history[self.shown :]:
-            self.console.print(line(row, run.program.training.epochs), highlight=False, soft_wrap=True)
+            best = run.best is not None and row["validation_loss"] < self.best_loss
+            self.best_loss = row["validation_loss"] if best else self.best_loss
+            self._say(line(row, run) + ("  best" if best else ""))
         self.shown = len(run.history)
         if self.bar is not None:
             self.bar.update(self.task, completed=run.step, description=f"epoch {run.epoch}/{run.program.training.epochs}")
@@ -64,3 +61,53 @@ class Show(Callback):
         self(run)
         if self.bar is not None:
             self.bar.stop()
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def introduction(run: Run, name: str) -> list[str]:
+    """What is trained on what, by what."""
+    program, data = run.program, run.data
+    others = {"validate": data.validation, "test": data.test}
+    counts = [f"{len(data.train.rows):,} rows to train on"]
+    counts += [f"{len(source.rows):,} to {word} on" for word, source in others.items() if source is not None]
+    network = program.network
+    widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network if layer.weighs)]
+    lines = [f"Note: {run.note}"] if run.note else []
+    lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {network.outputs} classes")
+    shape = "-".join(map(str, widths))
+    lines.append(f"Network {shape}: {network.parameters.size:,} weights; {program.engine} engine, {program.isa}")
+    return lines + ([f"Going on at step {run.step:,} of {run.last_step:,}"] if run.step else [])
+
+
+def head(run: Run) -> tuple[str, str]:
+    """Two lines above the columns: accuracy as trained, masks on, is not that of the same weights as evaluated."""
+    chosen = _columns(run)
+    return _cells("", [group for group, *_ in chosen], run), _cells("epoch", [heading for _, heading, *_ in chosen], run)
+
+
+def line(row: Row, run: Run) -> str:
+    """One row of the history below that head."""
+    values = [_written(row.get(key, math.nan), how) for _, _, key, how in _columns(run)]
+    return _cells(f"{row['epoch']:.0f}/{run.program.training.epochs}", values, run)
+
+
+def _columns(run: Run) -> list[tuple[str, str, str, str]]:
+    records = run.program.records
+    known = {"loss", "learning_rate", *(name.partition("_")[0] for name in records if name.startswith("penalty_"))}
+    followed = [name for name in ("loss", "accuracy") if name in records]
+    judged = {"validation": run.data.validation is not None, "evaluated": run.program.training.evaluate_training}
+    known |= {*followed, *(f"{part}_{name}" for name in followed for part, wanted in judged.items() if wanted)}
+    return [column for column in COLUMNS if column[2] in known]
+
+
+def _cells(epoch: str, cells: list[str], run: Run) -> str:
+    first = max(len("epoch"), 2 * len(str(run.program.training.epochs)) + 1)
+    widths = [max(WIDTH, *(len(word) + 2 for word in column[:2])) for column in _columns(run)]
+    return (f"{epoch:>{first}}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))).rstrip()
+
+
+def _written(value: float, how: str) -> str:
+    """A number short enough for its column."""
+    return format(value, how if abs(value) < 10_000 else ".2e")

@@ -1,64 +1,66 @@
-"""Prints what came out of a run, and draws it."""
+"""Says what came out of a run, and draws it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from plainnet.cli import text
 from plainnet.core.arrays import Array
 from plainnet.model.scores import Scores
+from plainnet.training.run import INTERRUPTED, Run
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from plainnet.training.trial import Finished
 
 MOST_CLASSES = 20  # beyond, a confusion matrix is for a picture
+Say = Callable[[str], None]
 
 
-def show(finished: Finished, console: Console) -> None:
-    """Scores of each part of the data, the confusion matrix of the last, and where the files are."""
-    if finished.fitted.note:
-        console.print(f"Note: {finished.fitted.note}", highlight=False)
-    if finished.fitted.stopped:
-        console.print(f"Stopped: {finished.fitted.stopped}.", highlight=False)
-    table(finished.scores, console)
-    confusion(list(finished.scores.values())[-1].confusion, finished.data.data.class_names, console)
+def show(finished: Finished, say: Say) -> None:
+    """Why it ended, the scores of each part of the data, the confusion matrix of the last, and where the files are."""
     run = finished.fitted.run
-    program = run.program
-    say = (
-        f"{run.step} steps in {run.seconds:.2f} s of training ({program.engine} engine, {program.isa}, {program.training.dtype})"
-    )
-    console.print(say, highlight=False)
-    again = f"plainnet train {finished.folder}/spec.toml --resume" if finished.fitted.stopped == "interrupted" else None
-    console.print(f"Go on with:  {again}" if again else f"Run:         {finished.folder}", highlight=False, soft_wrap=True)
+    for line in _ending(run):
+        say(line)
+    say("")
+    judged(finished.scores, finished.data.data.class_names, say)
+    say("")
+    engine = f"{run.program.engine} engine, {run.program.isa}, {run.program.training.dtype}"
+    say(f"{run.step:,} step{'s' if run.step > 1 else ''} in {run.seconds:.2f} s of training ({engine})")
+    if run.stop_reason == INTERRUPTED:
+        say(f"Go on with:  plainnet train {finished.folder}/spec.toml --resume")
+    else:
+        say(f"Run:         {finished.folder}")
 
 
-def draw(finished: Finished, console: Console) -> None:
+def _ending(run: Run) -> Iterator[str]:
+    if run.stop_reason:
+        yield f"Stopped: {run.stop_reason}."
+    if run.best is not None:
+        epoch = run.history[run.best_row - 1]["epoch"]
+        yield f"Kept: the weights after epoch {epoch:.0f}, with the best validation loss ({run.best_loss:.4f})."
+
+
+def draw(finished: Finished, say: Say) -> None:
     """The pictures, and where they are."""
     from plainnet.report.pictures import draw_run
 
-    for label, path in zip(("Curves:", "Confusion:", "Mistakes:"), draw_run(finished), strict=False):
-        console.print(f"{label:<12} {path}", highlight=False, soft_wrap=True)
+    for path in draw_run(finished):
+        say(f"{path.stem.capitalize() + ':':<12} {path}")
 
 
-def table(scores: dict[str, Scores], console: Console) -> None:
-    from rich.table import Table
-
-    lines = Table("", "accuracy", "log loss", "weighted F1", "data loss", box=None, pad_edge=False)
+def judged(scores: Mapping[str, Scores], names: Sequence[str], say: Say) -> None:
+    """The scores of one or more parts of the data, and the confusion matrix of the last."""
+    rows = [["as evaluated", "accuracy", "weighted F1", "log loss", "data loss"]]
     for name, found in scores.items():
-        lines.add_row(name, *(f"{value:.4f}" for value in (found.accuracy, found.log_loss, found.f1_weighted, found.loss)))
-    console.print(lines)
+        rows.append([name, *(f"{value:.4f}" for value in (found.accuracy, found.f1_weighted, found.log_loss, found.loss))])
+    say(text.table(rows))
+    if len(names) <= MOST_CLASSES:
+        say("")
+        say(confusion(list(scores.values())[-1].confusion, names))
 
 
-def confusion(matrix: Array, names: Sequence[str], console: Console) -> None:
+def confusion(matrix: Array, names: Sequence[str]) -> str:
     """Rows are true classes, columns predicted ones."""
-    if len(matrix) > MOST_CLASSES:
-        return
-    width = max(len(str(int(np.max(matrix)))), *(len(name) for name in names)) + 1
-    lines = ["Confusion matrix (rows: true, columns: predicted)"]
-    lines.append(" " * width + "".join(f"{name:>{width}}" for name in names))
-    lines += [f"{name:>{width}}" + "".join(f"{count:>{width}}" for count in row) for name, row in zip(names, matrix, strict=True)]
-    console.print("\n".join(lines), highlight=False, markup=False, soft_wrap=True)
+    rows = [["", *names], *([name, *map(str, counts)] for name, counts in zip(names, matrix, strict=True))]
+    return "Confusion matrix (rows: true, columns: predicted)\n" + text.table(rows, left=0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONG = 200  # characters of a received value; the rest is cut off
+
 
 class PlainnetError(Exception):
     """Base of every error that Plainnet raises on purpose.
@@ -19,7 +21,8 @@ class PlainnetError(Exception):
         self.what, self.received, self.advice = what, received, advice
 
     def __str__(self) -> str:
-        return f"{self.what} Received: {self.received}. {self.advice}"
+        received = str(self.received)
+        return f"{self.what} Received: {received if len(received) <= LONG else received[:LONG] + '...'}. {self.advice}"
 
 
 class RequestError(PlainnetError, ValueError):
@@ -30,6 +33,8 @@ class RequestError(PlainnetError, ValueError):
 
 class UnsupportedError(PlainnetError, NotImplementedError):
     """An engine does not know how to run a concept; another engine does."""
+
+    exit_code = 2
 
 
 class DivergedError(PlainnetError, ArithmeticError):

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+NOT_NUMPY = "a formula used a NumPy function or array directly; use plainnet.core.formula's functions instead"
+OPERATORS = {"add", "subtract", "multiply", "divide", "power"}  # of the same names in NumPy
+
 BATCH = -1  # the number of rows of a batch, known only when a step runs
 
 
@@ -57,7 +60,7 @@ def _broadcast(a: int, b: int) -> int:
 class Symbol:
     """A value that will exist when the recorded formula runs."""
 
-    __array_ufunc__ = None  # a NumPy array meeting a Symbol in an operator is an error, not an object array
+    __hash__ = None  # type: ignore[assignment]  # equality is recorded too
 
     def __init__(self, graph: Graph, node: Node) -> None:
         self.graph, self.node = graph, node
@@ -74,12 +77,20 @@ class Symbol:
         return Recorder(self.graph)
 
     def __array__(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("a formula used a NumPy function directly; use plainnet.core.formula's instead")
+        raise TypeError(NOT_NUMPY)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *values: Any, **options: object) -> Symbol:
+        """A NumPy number may meet a Symbol in an operator; an array or another function of NumPy may not."""
+        if ufunc.__name__ not in OPERATORS or method != "__call__" or options:
+            raise TypeError(NOT_NUMPY)
+        return self._elementwise(ufunc.__name__, *values)
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a formula branched on data; use where(condition, a, b)")
 
     def _elementwise(self, op: str, *values: Symbol | float) -> Symbol:
+        if any(not isinstance(v, Symbol) and len(getattr(v, "shape", ())) > 0 for v in values):
+            raise TypeError(NOT_NUMPY)
         nodes = tuple(v.node if isinstance(v, Symbol) else self.graph.constant(v) for v in values)
         rows, cols = 1, 1
         for node in nodes:
@@ -111,15 +122,24 @@ class Symbol:
         return self._elementwise("divide", other, self)
 
     def __pow__(self, other: Symbol | float) -> Symbol:
-        if other == 2:
+        if not isinstance(other, Symbol) and other == 2:
             return self._elementwise("multiply", self, self)
         return self._elementwise("power", self, other)
+
+    def __rpow__(self, other: float) -> Symbol:
+        return self._elementwise("power", other, self)
 
     def __neg__(self) -> Symbol:
         return self._elementwise("negative", self)
 
     def __abs__(self) -> Symbol:
         return self._elementwise("absolute", self)
+
+    def __eq__(self, other: Symbol | float) -> Symbol:  # type: ignore[override]
+        return self._elementwise("equal", self, other)
+
+    def __ne__(self, other: Symbol | float) -> Symbol:  # type: ignore[override]
+        return 1.0 - (self == other)
 
     def __lt__(self, other: Symbol | float) -> Symbol:
         return self._elementwise("less", self, other)
@@ -153,6 +173,8 @@ class Transposed:
 
 
 def _product(a: Symbol | Transposed, b: Symbol | Transposed) -> Symbol:
+    if not isinstance(b, (Symbol, Transposed)):
+        raise TypeError(NOT_NUMPY)
     turned = isinstance(a, Transposed), isinstance(b, Transposed)
     left, right = (value.symbol if isinstance(value, Transposed) else value for value in (a, b))
     rows, inner = left.shape[::-1] if turned[0] else left.shape

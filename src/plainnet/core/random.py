@@ -58,18 +58,18 @@ class Stream:
     name: int
     step: int = 0
 
-    def _words(self, rows: int, blocks: int) -> Array:
+    def _words(self, rows: int, blocks: int, first_row: int = 0) -> Array:
         """Random words, shape (rows, blocks, 4), uint64 holding 32 bits each."""
         block = np.broadcast_to(np.arange(blocks, dtype=np.uint64), (rows, blocks))
-        row = np.broadcast_to(np.arange(rows, dtype=np.uint64)[:, None], (rows, blocks))
+        row = np.broadcast_to(np.arange(first_row, first_row + rows, dtype=np.uint64)[:, None], (rows, blocks))
         step = np.full((rows, blocks), self.step & 0xFFFFFFFF, np.uint64)
         name = np.full((rows, blocks), self.name, np.uint64)
         key = (self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF)
         return np.stack(philox((block, row, step, name), key), axis=-1)
 
-    def draws(self, rows: int, cols: int) -> Array:
+    def draws(self, rows: int, cols: int, first_row: int = 0) -> Array:
         """Coarse uniform draws k / 65536, float32 (exact); one Philox block serves eight columns."""
-        words = self._words(rows, -(-cols // 8)).astype(np.uint32)
+        words = self._words(rows, -(-cols // 8), first_row).astype(np.uint32)
         halves = np.stack([words & np.uint32(0xFFFF), words >> np.uint32(16)], axis=-1)
         return (halves.reshape(rows, -1)[:, :cols].astype(np.float32)) * np.float32(2**-16)
 

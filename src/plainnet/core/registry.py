@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from plainnet.core.errors import RequestError, unknown
-from plainnet.core.spec import Concept
+from plainnet.core.concept import Concept
+from plainnet.core.errors import PlainnetError, RequestError, unknown
 
 # The rooms that hold concepts, and how one of each is called.
 ROOMS = {
@@ -32,6 +32,8 @@ ROOMS = {
     "preprocessing": "preprocessing",
     "datasets": "dataset",
 }
+
+PLUGINS = "plainnet.plugins."  # how the names of their modules begin
 
 _plugins: dict[str, dict[str, type[Concept]]] = {room: {} for room in ROOMS}
 
@@ -65,7 +67,7 @@ def concept_of(module: ModuleType) -> type[Concept]:
     if len(found) != 1:
         listed = ", ".join(cls.__name__ for cls in found) or "none"
         raise RequestError(
-            f"{module.__name__} must define exactly one concept (a layer, a loss, an optimizer, ...).",
+            f"{module.__name__.rpartition('.')[2]}.py must define exactly one concept (a layer, a loss, an optimizer, ...).",
             listed,
             "Subclass one of plainnet's base classes, one concept a file.",
         )
@@ -76,28 +78,23 @@ def add_plugin(path: Path) -> type[Concept]:
     """Load a Python file that defines one concept; from now on it is found under the file's name."""
     if not path.is_file() or path.suffix != ".py" or not path.stem.isidentifier():
         raise RequestError("A plugin is a Python file whose name can be a concept's name.", path, "Give the path of a .py file.")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    name = PLUGINS + path.stem  # not the stem alone: a plugin may be called like a module of Python's own
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    before = sys.modules.get(path.stem)
-    sys.modules[path.stem] = module  # dataclasses look their module up there
+    sys.modules[name] = module  # dataclasses look their module up there
     try:
         spec.loader.exec_module(module)
         concept = concept_of(module)
-    except PLUGIN_FAILURES as error:
-        raise RequestError(
-            f"The plugin {path.name} could not be loaded.", f"{type(error).__name__}: {error}", "Mend the file."
-        ) from error
-    finally:
-        if before is not None:
-            sys.modules[path.stem] = before
+    except PlainnetError:
+        raise
+    except (Exception, SystemExit) as error:  # whatever a stranger's file does when it is run
+        received = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise RequestError(f"The plugin {path.name} could not be loaded.", received, "Mend the file.") from error
     if path.stem in _files(concept.room):
         raise RequestError(f"{ROOMS[concept.room].capitalize()} '{path.stem}' is built in.", path, "Rename the plugin's file.")
     _plugins[concept.room][path.stem] = concept
     return concept
-
-
-PLUGIN_FAILURES = (SyntaxError, ImportError, AttributeError, NameError, TypeError, ValueError)
 
 
 @cache

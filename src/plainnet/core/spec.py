@@ -8,27 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
+import sys
 import types
 import typing
-from abc import ABC
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from plainnet.core.errors import RequestError, unknown
+from plainnet.core import registry
+from plainnet.core.concept import Concept
+from plainnet.core.errors import RequestError, nearest, unknown
 
 S = TypeVar("S")
 
-
-class Concept(ABC):
-    """Anything the registry finds by name. `room` is set by the base class of each room."""
-
-    room: ClassVar[str]
-
-    @classmethod
-    def concept_name(cls) -> str:
-        """The name of the file that defines it."""
-        return cls.__module__.rpartition(".")[2]
+WORDS: dict[Any, str] = {int: "a whole number", float: "a finite number", str: "text", bool: "true or false"}
 
 
 def to_data(spec: Any) -> Any:
@@ -64,6 +58,8 @@ def from_toml(cls: type[S], text: str) -> S:
         return from_data(cls, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise RequestError("The spec is not valid TOML.", str(error), "Mend that line; numbers like 1e-3 are fine.") from error
+    except RecursionError as error:
+        raise RequestError("The spec is nested too deeply.", "tables within tables within tables", "Write it flat.") from error
 
 
 def _convert(kind: Any, data: Any, where: str) -> Any:
@@ -87,43 +83,52 @@ def _convert(kind: Any, data: Any, where: str) -> Any:
 def _convert_union(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
     if data is None and type(None) in kinds:
         return None
+    words = {choice for kind in kinds if typing.get_origin(kind) is Literal for choice in typing.get_args(kind)}
+    if isinstance(data, str) and data in words:
+        return data
     plain = [kind for kind in kinds if kind in (bool, int, float, str)]
-    concepts = [kind for kind in kinds if kind is not type(None) and kind not in plain]
+    others = [kind for kind in kinds if kind is not type(None) and typing.get_origin(kind) is not Literal]
+    concepts = [kind for kind in others if kind not in plain]
     is_plain = isinstance(data, tuple(plain)) or (float in plain and isinstance(data, int))
-    for kind in plain if is_plain or not concepts else concepts:
-        if len(plain if is_plain else concepts) == 1 or _fits(kind, data):
-            return _convert(kind, data, where)
-    raise _mismatch(where, " or ".join(getattr(kind, "__name__", str(kind)) for kind in kinds), data)
+    suitable = plain if is_plain or not concepts else concepts
+    if len(suitable) == 1:
+        return _convert(suitable[0], data, where)
+    raise _mismatch(where, " or ".join(_words(kind) for kind in kinds if kind is not type(None)), data)
 
 
-def _fits(kind: Any, data: Any) -> bool:
-    return not isinstance(kind, type) or isinstance(data, kind)
+def _words(kind: Any) -> str:
+    """A kind of value as an error calls it."""
+    if isinstance(kind, type) and issubclass(kind, Concept):
+        return f"a {registry.ROOMS[kind.room]}"
+    return WORDS.get(kind, getattr(kind, "__name__", str(kind)))
 
 
 def _convert_choice(choices: tuple[Any, ...], data: Any, where: str) -> Any:
     if data not in choices:
-        raise _mismatch(where, "one of " + ", ".join(map(repr, choices)), data)
+        advice = (nearest(data, choices) if isinstance(data, str) else "") + "Correct the value."
+        raise RequestError(f"'{where}' expects one of {', '.join(map(repr, choices))}.", repr(data), advice)
     return data
 
 
 def _convert_plain(kind: type, data: Any, where: str) -> Any:
     if kind is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
+        data = float(data) if abs(data) <= sys.float_info.max else math.inf
     if not isinstance(data, kind) or (isinstance(data, bool) and kind is not bool):
-        words = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
-        raise _mismatch(where, words.get(kind, kind.__name__), data)
+        raise _mismatch(where, WORDS.get(kind, kind.__name__), data)
+    if isinstance(data, float) and not math.isfinite(data):
+        raise _mismatch(where, WORDS[float], data)
     return data
 
 
 def _convert_concept(base: type[Concept], data: Any, where: str) -> Any:
-    from plainnet.core import registry  # the registry builds on Concept, defined here
-
     if isinstance(data, base):
         return data
     fields = {"name": data} if isinstance(data, str) else data
     if not isinstance(fields, Mapping) or not isinstance(fields.get("name"), str):
         raise _mismatch(where, f"the name of a {registry.ROOMS[base.room]}, or a table with one", data)
     cls = registry.find(base.room, fields["name"])
+    if not issubclass(cls, base):
+        raise _mismatch(where, f"a {registry.ROOMS[base.room]} of another kind ({base.__name__})", fields["name"])
     return _build(cls, {key: value for key, value in fields.items() if key != "name"}, where)
 
 
@@ -143,7 +148,8 @@ def _build(cls: type, data: Any, where: str) -> Any:
         f.name for f in fields if f.init and f.name not in values and f.default is f.default_factory is dataclasses.MISSING
     ]
     if missing:
-        raise RequestError(f"{where or cls.__name__} needs '{missing[0]}'.", sorted(values), f"Add {missing[0]} = ... to it.")
+        received = ", ".join(sorted(values)) or "nothing"
+        raise RequestError(f"{where or 'The spec'} needs '{missing[0]}'.", received, f"Add {missing[0]} = ... to it.")
     return cls(**values)
 
 
@@ -155,7 +161,8 @@ def field_types(cls: type) -> dict[str, Any]:
 
 
 def _mismatch(where: str, expected: str, data: Any) -> RequestError:
-    return RequestError(f"'{where}' expects {expected}.", repr(data), "Correct the value.")
+    name = f"'{where}'" if where else "The spec"
+    return RequestError(f"{name} expects {expected}.", repr(data), "Correct the value.")
 
 
 def mapped(spec: Any, kind: type[S], function: Callable[[S], Any]) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plainnet.core.arrays import Array
-from plainnet.core.spec import Concept
+from plainnet.core.concept import Concept
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from plainnet.core.errors import require
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.datasets.base import Data, Dataset, Rows
 
+MOST = 10_000_000
 NOISE, ORDER = (stream(Purpose.DATA, part=part) for part in (0, 1))
 
 
@@ -31,7 +32,10 @@ class Spiral(Dataset):
         require(self.samples >= 1, "A spiral needs at least one sample a class.", self.samples, "Use 2000, say.")
         require(self.classes >= 2, "A spiral needs at least two classes.", self.classes, "Use 3, say.")
         require(self.noise >= 0, "The noise of a spiral cannot be negative.", self.noise, "Use 0.2, say.")
+        require(0 <= self.seed < 2**64, "The seed of a spiral has 64 bits.", self.seed, "Use 0, say.")
         total = self.samples * self.classes
+        counts = f"{self.samples} of each of {self.classes} classes"
+        require(total <= MOST, f"A spiral has at most {MOST:,} rows.", counts, "Use 2000 samples, say.")
         require(0 < self.train <= total, f"The spiral has {total} rows to train on.", self.train, f"Give 1 to {total}.")
 
     def load(self) -> Data:

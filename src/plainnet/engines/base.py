@@ -103,14 +103,15 @@ def batch_rows(training: Training, rows: int) -> int:
     return min(training.batch_size or rows, rows)
 
 
-def check_targets(network: Network, rows: Rows) -> None:
-    """Targets must fit the outputs."""
+def check_targets(network: Network, rows: Rows, order: Array | slice = slice(None)) -> None:
+    """Targets, of the rows of that order, must fit the outputs."""
     if rows.y.ndim == 1:
-        highest = int(rows.y.max(initial=-1))
+        labels = rows.y[order]
+        highest, lowest = int(labels.max(initial=-1)), int(labels.min(initial=0))
         require(
-            highest < network.outputs and int(rows.y.min(initial=0)) >= 0,
+            highest < network.outputs and lowest >= 0,
             f"The network has {network.outputs} outputs, so class numbers go from 0 to {network.outputs - 1}.",
-            highest if highest >= network.outputs else int(rows.y.min()),
+            highest if highest >= network.outputs else lowest,
             f"End the network with Dense({highest + 1}), or check the labels.",
         )
     else:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from plainnet.core.concept import Concept
 from plainnet.core.errors import UnsupportedError
 from plainnet.core.formula import batch_sum, sqrt
 from plainnet.core.graph import BATCH, Graph, Node, Symbol
 from plainnet.core.parameters import Entry, Layout
-from plainnet.core.spec import Concept
 from plainnet.engines import hyper as hypers
 from plainnet.layers.base import Context
 from plainnet.network.network import Network

@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController
 from plainnet.core.arrays import Array, float_type
 from plainnet.core.random import Stream
 from plainnet.engines import hyper as hypers
-from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows
+from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows, check_targets
 from plainnet.layers.base import Context
 from plainnet.network.network import Network
 from plainnet.network.training import Training, penalties
@@ -78,6 +78,7 @@ class ReferenceProgram(Program):
         return np.eye(self.network.outputs, dtype=self.dtype)
 
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
+        check_targets(self.network, source.rows, order)
         work, source = Workspace.around(state.copy(), self.network), self.typed(source)
         records = np.zeros((len(hyper), len(self.records)))
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
@@ -89,6 +90,7 @@ class ReferenceProgram(Program):
         return Outcome(work.state, records)
 
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
+        check_targets(self.network, source.rows, order)
         work = Workspace.around(state, self.network)
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
             batch = self.gather(self.typed(source), order)
@@ -181,7 +183,8 @@ class ReferenceProgram(Program):
 
     def draw(self, name: str, mode: Mode, like: Array) -> Array:
         stream = Stream(self.training.seed, self.network.draw_streams[name], mode.step)
-        return stream.draws(*like.shape, mode.first_row).astype(self.dtype, copy=False)
+        rows, cols = like.shape
+        return stream.draws(rows, cols, mode.first_row).astype(self.dtype, copy=False)
 
     def backward(self, work: Workspace, batch: Batch, hyper: Hyper, step: int) -> dict[str, float]:
         """The data loss and its gradient, by way of every layer; what the step reports so far."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plainnet.core.arrays import Array
+from plainnet.core.concept import Concept
 from plainnet.core.random import Stream
-from plainnet.core.spec import Concept
 
 
 @dataclass(frozen=True)

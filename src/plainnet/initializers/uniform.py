@@ -1,4 +1,4 @@
-"""Uniform: w ~ U(low, high), whatever the width (S2's biases: U(-1, 1))."""
+"""Uniform: w ~ U(low, high), whatever the width (Rumelhart, Hinton and Williams 1986 began so; S2's biases: U(-1, 1))."""
 
 from __future__ import annotations
 

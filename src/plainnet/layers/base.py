@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, final
 
 from plainnet.core.arrays import Value
+from plainnet.core.concept import Concept
 from plainnet.core.parameters import Parameter
-from plainnet.core.spec import Concept
 from plainnet.initializers.base import Initializer
 from plainnet.initializers.glorot import Glorot
 from plainnet.regularizers.base import Regularizer

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from plainnet.core.arrays import Array, Value
-from plainnet.core.spec import Concept
+from plainnet.core.concept import Concept
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from plainnet.model.model import Model
 
 FORMAT = 1
+AGAIN = "Give a file that Plainnet saved."
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,9 @@ def load_model(path: Path) -> Model:
         _check_arrays(file, network, path)
         parameters = _flat(file, network.parameters, dtype)
         statistics = _flat(file, network.statistics, dtype)
-        affine = None
-        if "preprocessing.scale" in file.keys():
-            affine = Affine(*(_read(file, f"preprocessing.{part}", np.dtype(np.float64)) for part in ("scale", "shift")))
+        scaled = "preprocessing.scale" in set(file.keys())
+        parts = [_read(file, f"preprocessing.{part}", np.dtype(np.float64)) for part in ("scale", "shift") if scaled]
+        affine = Affine(*parts) if scaled else None
     return Model(network, header.loss, parameters, statistics, affine, header.class_names, header.feature_names, header.dtype)
 
 
@@ -81,9 +82,7 @@ def opened(path: Path) -> Iterator[Any]:
         with safe_open(path, framework="numpy") as file:
             yield file
     except (SafetensorError, OSError, UnicodeDecodeError) as error:
-        raise RequestError(
-            f"{path.name} is not a whole safetensors file.", str(error), "Give a file that Plainnet saved."
-        ) from error
+        raise RequestError(f"{path.name} is not a whole safetensors file.", error, AGAIN) from error
 
 
 def named(layout: Layout, vector: Array) -> dict[str, Array]:
@@ -92,26 +91,27 @@ def named(layout: Layout, vector: Array) -> dict[str, Array]:
 
 
 def _header(file: Any, path: Path) -> Header:
-    text = (file.metadata() or {}).get("plainnet")
-    require(
-        text is not None,
-        f"{path.name} is not a Plainnet model.",
-        "a safetensors file of something else",
-        "Give a run's model.safetensors.",
-    )
+    text: str = (file.metadata() or {}).get("plainnet", "")
+    another = "a safetensors file of something else"
+    require(bool(text), f"{path.name} is not a Plainnet model.", another, "Give a run's model.safetensors.")
     try:
         header = from_data(Header, json.loads(text))
-    except (json.JSONDecodeError, RecursionError, PlainnetError) as error:
-        raise RequestError(
-            f"The header of {path.name} cannot be used: {error}", "that header", "Give the file that Plainnet saved."
-        ) from error
-    require(
-        header.format == FORMAT, f"{path.name} has a format that this version does not read.", header.format, "Update Plainnet."
-    )
-    require(
-        header.network.input_shape is not None, f"{path.name} does not say what it takes.", "no input_shape", "Save it again."
-    )
+    except PlainnetError as error:
+        raise RequestError(f"The header of {path.name} cannot be used: {error.what}", error.received, error.advice) from error
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"The header of {path.name} is not JSON.", error, AGAIN) from error
+    _check_header(header, path)
     return header
+
+
+def _check_header(header: Header, path: Path) -> None:
+    network = header.network
+    known = header.format == FORMAT
+    require(known, f"{path.name} has a format that this version does not read.", header.format, "Update Plainnet.")
+    require(network.input_shape is not None, f"{path.name} does not say what it takes.", "no input_shape", "Save it again.")
+    for what, names, count in (("class", header.class_names, network.outputs), ("feature", header.feature_names, network.inputs)):
+        fits = len(names) in (0, count)
+        require(fits, f"{path.name} should name each {what} of its network: {count}.", f"{len(names)} names", AGAIN)
 
 
 def _check_arrays(file: Any, network: Network, path: Path) -> None:
@@ -121,22 +121,16 @@ def _check_arrays(file: Any, network: Network, path: Path) -> None:
     if "preprocessing.scale" in names or "preprocessing.shift" in names:
         expected |= dict.fromkeys(("preprocessing.scale", "preprocessing.shift"), (network.inputs,))
     strange = names ^ set(expected)
-    require(
-        not strange,
-        f"{path.name} does not hold the arrays of its network.",
-        sorted(strange)[:3],
-        "Give the file that Plainnet saved.",
-    )
+    require(not strange, f"{path.name} does not hold the arrays of its network.", sorted(strange)[:3], AGAIN)
     for name, shape in expected.items():
         found = tuple(file.get_slice(name).get_shape())
-        require(
-            found == shape, f"'{name}' in {path.name} should have the shape {shape}.", found, "Give the file that Plainnet saved."
-        )
+        require(found == shape, f"'{name}' in {path.name} should have the shape {shape}.", found, AGAIN)
 
 
 def _read(file: Any, name: str, dtype: np.dtype[Any]) -> Array:
     array: Array = file.get_tensor(name)
-    require(array.dtype == dtype, f"'{name}' should hold {dtype} values.", array.dtype, "Give the file that Plainnet saved.")
+    require(array.dtype == dtype, f"'{name}' should hold {dtype} values.", array.dtype, AGAIN)
+    require(bool(np.isfinite(array).all()), f"'{name}' should hold finite values.", "NaN or infinity", AGAIN)
     return array
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -56,11 +57,12 @@ class Model:
 
     def predict(self, x: Array) -> Array:
         """Rows (N, ...) -> class numbers (N,)."""
-        return self.logits(x).argmax(axis=1)
+        return np.asarray(self.logits(x).argmax(axis=1))
 
     def evaluate(self, rows: Rows) -> Scores:
+        z = self.logits(rows.x)
         check_targets(self.network, rows)
-        return scores(self.loss, self.logits(rows.x), rows)
+        return scores(self.loss, z, rows)
 
     def save(self, path: Path | str) -> None:
         """Write one safetensors file, whole or not at all."""
@@ -76,7 +78,8 @@ class Model:
         return load_model(Path(path))
 
     def _rows(self, x: Array) -> Array:
-        flat = np.ascontiguousarray(x).reshape(len(x), -1)
+        flat = np.ascontiguousarray(x)
+        flat = flat.reshape(len(flat), math.prod(flat.shape[1:]))
         require(
             flat.shape[1] == self.network.inputs,
             f"The model was trained on rows of {self.network.inputs} values.",

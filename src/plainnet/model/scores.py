@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +26,10 @@ class Scores:
     f1_weighted: float
     confusion: Array
 
-    def numbers(self) -> dict[str, float]:
-        names = ("loss", "accuracy", "log_loss", "f1_weighted")
-        return {name: getattr(self, name) for name in names}
+    def numbers(self) -> dict[str, float | None]:
+        """As JSON can hold them: None for what is not finite."""
+        values = {name: getattr(self, name) for name in ("loss", "accuracy", "log_loss", "f1_weighted")}
+        return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
 
 def data_loss(loss: Loss, z: Array, rows: Rows) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+from plainnet.core.concept import Concept
 from plainnet.core.errors import require
-from plainnet.core.spec import Concept
 from plainnet.schedules.base import Schedule, initial_value
 from plainnet.transforms.base import Transform
 
@@ -18,9 +19,8 @@ class Optimizer(Concept):
     learning_rate: float | Schedule
 
     def __post_init__(self) -> None:
-        require(
-            initial_value_known(self.learning_rate) > 0, "A learning rate must be positive.", self.learning_rate, "Use 0.01, say."
-        )
+        known = 0 < initial_value_known(self.learning_rate) < math.inf
+        require(known, "A learning rate must be positive and finite.", self.learning_rate, "Use 0.01, say.")
 
     @abstractmethod
     def chain(self) -> tuple[Transform, ...]: ...

@@ -9,8 +9,8 @@ from typing import ClassVar
 import numpy as np
 
 from plainnet.core.arrays import Array, DType
+from plainnet.core.concept import Concept
 from plainnet.core.errors import require
-from plainnet.core.spec import Concept
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Keras's l2(s) and the book of S3 mean s * sum(w^2): write L2(2 * s).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from plainnet.core.arrays import Value
@@ -18,7 +19,8 @@ class L2(Regularizer):
     strength: float
 
     def __post_init__(self) -> None:
-        require(self.strength >= 0, "The strength of L2 cannot be negative.", self.strength, "Use 0 or more, such as 5e-4.")
+        known = 0 <= self.strength < math.inf
+        require(known, "The strength of L2 is a finite number, at least 0.", self.strength, "Use 5e-4, say.")
 
     def value_and_gradient(self, w: Value) -> tuple[Value, Value]:
         return self.strength * 0.5 * (w * w), self.strength * w

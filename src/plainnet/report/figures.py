@@ -6,6 +6,7 @@ Colors: Okabe and Ito, "Color universal design", 2008, told apart by color-blind
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +21,11 @@ INK, QUIET, FAINT = "#222222", "#666666", "#DDDDDD"
 
 STYLE: dict[Any, Any] = {
     "figure.dpi": 150,
+    "figure.constrained_layout.w_pad": 0.1,
+    "figure.constrained_layout.h_pad": 0.1,
     "font.size": 9.5,
     "text.color": INK,
+    "text.parse_math": False,  # a class may be called $x$
     "axes.edgecolor": QUIET,
     "axes.labelcolor": INK,
     "axes.titlelocation": "left",
@@ -75,7 +79,8 @@ def blank(axes: Axes) -> None:
 def png(figure: Figure) -> bytes:
     """The figure as the bytes of a PNG file."""
     buffer = io.BytesIO()
-    with look():
+    with look(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # names in scripts that the font lacks become boxes
         figure.savefig(buffer, format="png", metadata={"Software": None})
     return buffer.getvalue()
 

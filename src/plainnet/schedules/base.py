@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from plainnet.core.spec import Concept
+from plainnet.core.concept import Concept
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class Cosine(Schedule):
     steps: int | None = None
 
     def __post_init__(self) -> None:
+        require(self.final >= 0, "Cosine decay ends at 0 or above.", self.final, "Leave final out, or use 1e-5, say.")
         require(
             self.steps is None or self.steps > 0,
             "Cosine decay needs a horizon of at least one step.",

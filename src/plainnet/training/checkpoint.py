@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -12,50 +11,53 @@ import numpy as np
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, require
 from plainnet.core.files import write_whole
-from plainnet.core.spec import to_data
 from plainnet.engines.base import Program, State
 from plainnet.model.files import opened, pack
 from plainnet.training.data import Prepared
-from plainnet.training.run import Run
+from plainnet.training.run import INTERRUPTED, Run
 
 PARTS = ("parameters", "statistics", "slots")
-PLAIN = ("step", "history", "best_loss", "best_row", "seconds")
-
-
-def fingerprint(program: Program, data: Prepared) -> str:
-    """What must be equal for a run to go on bit for bit: specs, engine, instruction set, dtype, data."""
-    rows = data.train.rows
-    said = [to_data(program.network), to_data(program.training), program.engine, program.isa, rows.x.shape, str(rows.x.dtype)]
-    digest = hashlib.sha256(json.dumps(said).encode())
-    for values in (rows.x, rows.y):
-        digest.update(np.ascontiguousarray(values).data)
-    return digest.hexdigest()
+PLAIN = ("step", "history", "best_loss", "best_row", "seconds", "stop_reason", "fingerprint")
+AGAIN = "Train anew into another folder."
 
 
 def save_checkpoint(run: Run, path: Path) -> None:
     tensors = _tensors("state", run.state) | ({} if run.best is None else _tensors("best", run.best))
     tensors["recent"] = np.concatenate(run.recent) if run.recent else np.empty((0, len(run.program.records)))
-    plain = {name: getattr(run, name) for name in PLAIN} | {"fingerprint": fingerprint(run.program, run.data)}
+    plain = {name: getattr(run, name) for name in PLAIN}
+    if run.stop_reason == INTERRUPTED:  # the one end from which a run goes on
+        plain["stop_reason"] = None
     write_whole(path, pack(tensors, {"plainnet.checkpoint": json.dumps(plain)}))
 
 
 def resume(path: Path, program: Program, data: Prepared) -> Run:
     """The run as it was when it was saved, for the same specs, data and engine."""
     with opened(path) as file:
-        text = (file.metadata() or {}).get("plainnet.checkpoint")
-        require(text is not None, f"{path.name} is not a checkpoint.", "another safetensors file", "Give a run's checkpoint.")
-        plain: dict[str, Any] = json.loads(text)
-        if plain.pop("fingerprint") != fingerprint(program, data):
+        plain = _plain(file, path)
+        blank = Run(program, data, State.initial(program.network, program.training))
+        if plain.pop("fingerprint") != blank.fingerprint:
             raise RequestError(
                 "The checkpoint belongs to another training.",
                 "a different spec, data, engine or instruction set",
                 "Repeat the command as it was, or train anew into another folder.",
             )
-        blank = State.initial(program.network, program.training)
-        state = _state(file, "state", blank)
-        best = _state(file, "best", blank) if "best.parameters" in file.keys() else None
+        state = _state(file, "state", blank.state)
+        best = _state(file, "best", blank.state) if "best.parameters" in set(file.keys()) else None
         recent: Array = file.get_tensor("recent")
     return Run(program, data, state, recent=[recent] if len(recent) else [], best=best, **plain)
+
+
+def _plain(file: Any, path: Path) -> dict[str, Any]:
+    """What the header says; the fingerprint vouches for it once its names are the expected ones."""
+    text: str = (file.metadata() or {}).get("plainnet.checkpoint", "")
+    require(bool(text), f"{path.name} is not a checkpoint.", "another safetensors file", AGAIN)
+    try:
+        plain = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RequestError(f"The header of {path.name} cannot be read.", error, AGAIN) from error
+    known = isinstance(plain, dict) and set(plain) == set(PLAIN)
+    require(known, f"{path.name} was written by another version of Plainnet.", "other names in its header", AGAIN)
+    return dict(plain)
 
 
 def _tensors(prefix: str, state: State) -> dict[str, Array]:
@@ -67,5 +69,5 @@ def _state(file: Any, prefix: str, blank: State) -> State:
     for part, array in zip(PARTS, parts, strict=True):
         expected: Array = getattr(blank, part)
         fits = array.shape == expected.shape and array.dtype == expected.dtype
-        require(fits, f"The checkpoint's {part} do not fit the network.", array.shape, "Train anew into another folder.")
+        require(fits, f"The checkpoint's {part} do not fit the network.", array.shape, AGAIN)
     return State(*parts)

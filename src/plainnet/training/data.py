@@ -39,6 +39,7 @@ class DataSpec:
         for name in ("validation", "test"):
             value = getattr(self, name)
             require(0 <= value < 1, f"{name} is a share of the rows, in [0, 1).", value, "Use 0.1, say.")
+        require(0 <= self.seed < 2**64, "The seed of the splits has 64 bits.", self.seed, "Use 0, say.")
 
 
 @dataclass(frozen=True)

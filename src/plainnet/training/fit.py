@@ -19,21 +19,18 @@ from plainnet.training.callbacks.interruption import Interruption
 from plainnet.training.checkpoint import resume
 from plainnet.training.data import Prepared
 from plainnet.training.history import Row
+from plainnet.training.limits import check_memory, check_steps
+from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """note: the one line to show when another engine had to be used; stopped: why training ended before its time."""
+    """A run that ended, the model it left and its history."""
 
     model: Model
     history: list[Row]
     run: Run
-    note: str | None = None
-
-    @property
-    def stopped(self) -> str | None:
-        return self.run.stop_reason
 
 
 def fit(
@@ -46,14 +43,14 @@ def fit(
     checkpoint: Path | None = None,
 ) -> Fitted:
     """Train from the start, or from `checkpoint` where that file exists."""
-    run, note = begin(network, data, training, engine, threads, checkpoint)
+    run = begin(network, data, training, engine, threads, checkpoint)
     train(run, callbacks)
-    return finished(run, note)
+    return finished(run)
 
 
 def begin(
     network: Network, data: Prepared, training: Training, engine: EngineName, threads: int | None, checkpoint: Path | None
-) -> tuple[Run, str | None]:
+) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
     network = network.over(data.data.row_shape, data.outputs)
     rows: Rows = data.train.rows
@@ -62,11 +59,16 @@ def begin(
             check_targets(network, source.rows)
     alone = training.early_stopping is not None and data.validation is None
     require(not alone, "Early stopping needs validation rows.", "none", "Hold some out: validation = 0.1, say.")
-    steps = training.epochs * -(-len(rows) // batch_rows(training, len(rows)))
+    epoch_steps = -(-len(rows) // batch_rows(training, len(rows)))
+    check_steps(training, epoch_steps)
+    check_memory(network, training, len(rows))
+    steps = training.epochs * epoch_steps
     program, note = compile_program(engine, network.scheduled(steps), training.over(steps), len(rows), threads)
-    if checkpoint is not None and checkpoint.exists():
-        return resume(checkpoint, program, data), note
-    return Run(program, data, State.initial(network, training)), note
+    begun = checkpoint is not None and checkpoint.exists()
+    run = resume(checkpoint, program, data) if checkpoint and begun else Run(program, data, State.initial(network, training))
+    run.note = note
+    rehearse(run)
+    return run
 
 
 def train(run: Run, callbacks: Sequence[Callback]) -> None:
@@ -86,8 +88,8 @@ def train(run: Run, callbacks: Sequence[Callback]) -> None:
             callback.finish(run)
 
 
-def finished(run: Run, note: str | None = None) -> Fitted:
-    return Fitted(model_of(run), run.history, run, note)
+def finished(run: Run) -> Fitted:
+    return Fitted(model_of(run), run.history, run)
 
 
 def model_of(run: Run) -> Model:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -15,12 +15,18 @@ from plainnet.engines import hyper
 from plainnet.engines.base import Program, Source, State
 from plainnet.training.data import Prepared
 from plainnet.training.diagnosis import first_nonfinite
+from plainnet.training.fingerprint import fingerprint
 from plainnet.training.history import Row
+
+INTERRUPTED = "interrupted"  # the stop reason of a run that can go on
 
 
 @dataclass
 class Run:
-    """`recent` holds the records of the steps since the last row of the history."""
+    """`recent` holds the records of the steps since the last row of the history.
+
+    stop_reason: why it ended before its time; note: the one line to show when another engine had to be used.
+    """
 
     program: Program
     data: Prepared
@@ -33,6 +39,12 @@ class Run:
     best_row: int = 0
     seconds: float = 0.0
     stop_reason: str | None = None
+    note: str | None = None
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Whose run it is; the data is looked at once."""
+        return fingerprint(self.program, self.data)
 
     @property
     def source(self) -> Source:

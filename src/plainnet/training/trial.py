@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from plainnet.core.errors import DivergedError, require
+from plainnet.core.errors import DivergedError, RequestError, require
 from plainnet.core.files import write_whole
 from plainnet.core.spec import from_toml, to_toml
 from plainnet.core.version import version
@@ -22,9 +22,8 @@ from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.checkpoints import Checkpoints
 from plainnet.training.data import DataSpec, Prepared, prepare
 from plainnet.training.fit import Fitted, begin, finished, train
+from plainnet.training.folder import CHECKPOINT, check, claim
 from plainnet.training.history import to_csv
-
-CHECKPOINT = "checkpoint.safetensors"
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,12 @@ class Trial:
 
     @classmethod
     def read(cls, path: Path) -> Trial:
+        require(not path.is_dir(), "A spec is a file.", path, "Give the spec.toml of a run, or one of your own.")
         require(path.is_file(), "There is no such spec.", path, "Check the path.")
         try:
             return from_toml(cls, path.read_text(encoding="utf-8"))
         except UnicodeDecodeError as error:
-            require(False, f"{path.name} is not a text file.", str(error), "Give a spec in TOML.")
-            raise
+            raise RequestError(f"{path.name} is not UTF-8 text.", error.reason, "Give a spec in TOML.") from error
 
 
 @dataclass(frozen=True)
@@ -65,37 +64,26 @@ class Finished:
 def run_trial(trial: Trial, folder: Path, resume: bool = False, callbacks: Sequence[Callback] = ()) -> Finished:
     """Train, evaluate and fill `folder` with spec.toml, model.safetensors, history.csv and result.json.
 
-    Nothing is written before the whole request has been checked.
+    Nothing is written before the whole request has been checked. Raises TakenError where another run is.
     """
     checkpoint = folder / CHECKPOINT
-    check_folder(folder, checkpoint, resume)
+    check(folder, resume)
     data = prepare(trial.data)
     trial = replace(trial, network=trial.network.over(data.data.row_shape, data.outputs))
-    run, note = begin(trial.network, data, trial.training, trial.engine, trial.threads, checkpoint if resume else None)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / "spec.toml", to_toml(trial).encode())
+    run = begin(trial.network, data, trial.training, trial.engine, trial.threads, checkpoint if resume else None)
+    claim(folder, resume, to_toml(trial))
     try:
         train(run, (*callbacks, Checkpoints(checkpoint)))
     except DivergedError:
         write_whole(folder / "history.csv", to_csv(run.history).encode())
         raise
-    fitted = finished(run, note)
+    fitted = finished(run)
     found = {name: fitted.model.evaluate(source.rows) for name, source in _sources(data)}
     result = _result(fitted, found)
     fitted.model.save(folder / "model.safetensors")
     write_whole(folder / "history.csv", to_csv(run.history).encode())
     write_whole(folder / "result.json", (json.dumps(result, indent=2) + "\n").encode())
     return Finished(trial, folder, data, fitted, found, result)
-
-
-def check_folder(folder: Path, checkpoint: Path, resume: bool) -> None:
-    """A folder that holds a run is only written to again in order to resume it."""
-    require(not folder.exists() or folder.is_dir(), "The run's folder is a file.", folder, "Choose another --out.")
-    if resume:
-        require(checkpoint.exists(), "There is nothing to resume.", folder, f"Give the --out of a run that holds {CHECKPOINT}.")
-    else:
-        used = (folder / "spec.toml").exists()
-        require(not used, "The folder already holds a run.", folder, "Choose another --out, or go on with --resume.")
 
 
 def _sources(data: Prepared) -> list[tuple[str, Source]]:
@@ -110,7 +98,7 @@ def _result(fitted: Fitted, found: dict[str, Scores]) -> dict[str, Any]:
         "seconds": run.seconds,
         "epochs": run.step / run.epoch_steps,
         "steps": run.step,
-        "stopped": fitted.stopped,
+        "stopped": run.stop_reason,
         "engine": program.engine,
         "isa": program.isa,
         "threads": program.threads,

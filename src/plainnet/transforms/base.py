@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plainnet.core.arrays import Value
-from plainnet.core.spec import Concept
+from plainnet.core.concept import Concept
 from plainnet.schedules.base import Hyper
 
 

@@ -1,4 +1,4 @@
-"""Scale: u = learning_rate * g, the last link of most chains."""
+"""Scale: u = learning_rate * g, the last link of most chains (Robbins and Monro 1951)."""
 
 from __future__ import annotations
 

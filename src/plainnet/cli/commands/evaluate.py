@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 
-@click.command(epilog="Example:  plainnet evaluate runs/digits-1")
+@click.command(epilog="\b\nExample:\n  plainnet evaluate runs/digits-1")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.option(
     "--data", metavar="FILE", help="A CSV file with the columns trained on, target included (default: the run's test rows)."
@@ -15,10 +15,8 @@ import click
 @click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def command(run: Path, data: str | None, plugin: tuple[Path, ...], as_json: bool) -> None:
-    """Accuracy, log loss, weighted F1 and the confusion matrix of a run's model."""
+    """Judge a run's model: scores and confusion matrix."""
     import json
-
-    from rich.console import Console
 
     from plainnet.cli import results
     from plainnet.cli.finished import load_run, rows_to_judge
@@ -32,6 +30,4 @@ def command(run: Path, data: str | None, plugin: tuple[Path, ...], as_json: bool
     if as_json:
         click.echo(json.dumps({name: found.numbers() | {"confusion": found.confusion.tolist()}}, indent=2))
         return
-    console = Console()
-    results.table({name: found}, console)
-    results.confusion(found.confusion, model.class_names, console)
+    results.judged({name: found}, model.class_names, click.echo)

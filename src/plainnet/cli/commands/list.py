@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 
-@click.command(epilog="Example:  plainnet list layers")
+@click.command(epilog="\b\nExample:\n  plainnet list layers")
 @click.argument("room", metavar="[ROOM]", required=False)
 @click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
 def command(room: str | None, plugin: tuple[Path, ...]) -> None:
-    """Layers, losses, optimizers, datasets, ... with what each is."""
+    """List layers, losses, optimizers, datasets, ..."""
     import inspect
     import sys
 

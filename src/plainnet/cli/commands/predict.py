@@ -7,29 +7,38 @@ from pathlib import Path
 import click
 
 
-@click.command(epilog="Example:  plainnet predict runs/wine-1 new.csv --proba --out answers.csv")
+@click.command(epilog="\b\nExample:\n  plainnet predict runs/wine-1 new.csv --proba --out answers.csv")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--proba", is_flag=True, help="One column of probabilities a class as well.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write there instead of the screen.")
 @click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
 def command(run: Path, file: Path, proba: bool, out: Path | None, plugin: tuple[Path, ...]) -> None:
-    """Predict the rows of a CSV, .npy or IDX file; prints CSV."""
+    """Predict the class of each row of a file.
+
+    FILE is CSV, .npy or IDX; the answer is CSV.
+    """
+    import csv
+    import io
+
     from plainnet.cli.finished import load_run, read_features
     from plainnet.core import registry
+    from plainnet.core.errors import require
     from plainnet.core.files import write_whole
 
+    place = Path() if out is None else out.parent
+    require(place.is_dir(), "There is no such folder to write to.", place, "Make it first, or choose another --out.")
     for path in plugin:
         registry.add_plugin(path)
     _, model = load_run(run)
     predictions = model.predict_proba(read_features(file, model))
     names = model.class_names or tuple(str(c) for c in range(predictions.shape[1]))
-    lines = [",".join(["class", *names] if proba else ["class"])]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["class", *names] if proba else ["class"])
     for row in predictions:
-        numbers = [f"{p:.6g}" for p in row] if proba else []
-        lines.append(",".join([names[int(row.argmax())], *numbers]))
-    text = "\n".join(lines) + "\n"
+        writer.writerow([names[int(row.argmax())], *(f"{p:.6g}" for p in row if proba)])
     if out is None:
-        click.echo(text, nl=False)
+        click.echo(text.getvalue(), nl=False)
     else:
-        write_whole(out, text.encode())
+        write_whole(out, text.getvalue().encode())

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from plainnet.cli.mistakes import INTEGER, NUMBER
 
+if TYPE_CHECKING:
+    from plainnet.training.trial import Finished
 
-@click.command(
-    epilog="Examples:  plainnet train digits --hidden 64 --dropout 0.1   |   plainnet train wine.csv --target quality   |   "
-    "plainnet train runs/digits-1/spec.toml"
-)
+EXAMPLES = """\b
+Examples:
+  plainnet train digits --hidden 64 --dropout 0.1
+  plainnet train wine.csv --target quality --hidden 32
+  plainnet train runs/digits-1/spec.toml
+"""
+
+
+@click.command(epilog=EXAMPLES)
 @click.argument("data", metavar="DATA|FILE|SPEC.toml")
-@click.option("--target", metavar="COLUMN", help="Column to predict, of a CSV file (default: the last).")
+@click.option("--target", metavar="COLUMN", help="Column to predict, of a CSV file: a name or a number (default: the last).")
 @click.option("--hidden", metavar="128,64", help="Width of each hidden layer (default: none).")
 @click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu).")
 @click.option("--dropout", type=NUMBER, help="Share of hidden values to drop, such as 0.1.")
-@click.option("--l2", type=NUMBER, help="Penalty S/2 * sum(w^2) on all weights.")
+@click.option("--l2", type=NUMBER, help="Adds N/2 * sum(w^2) over all weights to the objective.")
 @click.option("--normalization", metavar="batch", help="Normalise before each activation.")
 @click.option("--loss", metavar="NAME", help="softmax_cross_entropy (default), binary_cross_entropy.")
 @click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum.")
@@ -30,10 +37,8 @@ from plainnet.cli.mistakes import INTEGER, NUMBER
 @click.option("--epochs", type=INTEGER, help="Passes over the training rows (default: 10).")
 @click.option("--limit", type=INTEGER, help="Train on the first N rows only.")
 @click.option("--test-limit", type=INTEGER, help="Test on the first N rows only.")
-@click.option("--validation", type=NUMBER, help="Share of the training rows to validate on.")
-@click.option(
-    "--early-stopping", type=INTEGER, metavar="N", help="Stop after N epochs without a better validation loss; keep the best."
-)
+@click.option("--validation", type=NUMBER, help="Share of the training rows to validate on, such as 0.1.")
+@click.option("--early-stopping", type=INTEGER, help="Stop after N epochs without a better validation loss; keep the best.")
 @click.option("--seed", type=INTEGER, help="Of weights, order and masks (default: 0).")
 @click.option("--engine", metavar="auto|reference|native", help="What computes (default: auto, the fastest that can).")
 @click.option("--threads", type=INTEGER, help="At most so many (default: one a core); never changes the result.")
@@ -41,27 +46,45 @@ from plainnet.cli.mistakes import INTEGER, NUMBER
 @click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the run (default: runs/NAME-1, -2, ...).")
 @click.option("--resume", is_flag=True, help="Go on with the interrupted run in --out.")
-@click.option("--json", "as_json", is_flag=True, help="Print result.json instead of text.")
+@click.option("--json", "as_json", is_flag=True, help="Print result.json, and all else on the error stream.")
 def command(plugin: tuple[Path, ...], out: Path | None, resume: bool, as_json: bool, **given: Any) -> int:
     """Train a network and evaluate it."""
     from rich.console import Console
 
-    from plainnet.cli import request, results
+    from plainnet.cli import results
     from plainnet.cli.progress import Show
     from plainnet.core import registry
-    from plainnet.training.trial import run_trial
+    from plainnet.training.run import INTERRUPTED
 
     for path in plugin:
         registry.add_plugin(path)
-    trial = request.trial(given)
-    folder = request.folder(given["data"], out, resume)
     console = Console(stderr=as_json)
-    finished = run_trial(trial, folder, resume, [Show(console)])
+    finished = _trained(given, out, resume, Show(console, given["data"]))
     if as_json:
-        click.echo((folder / "result.json").read_text(), nl=False)
-    else:
-        results.show(finished, console)
-    interrupted = finished.fitted.stopped == "interrupted"
-    if not interrupted:
-        results.draw(finished, console)
-    return 130 if interrupted else 0
+        click.echo((finished.folder / "result.json").read_text(), nl=False)
+
+    def say(line: str) -> None:
+        click.echo(line, err=as_json)
+
+    results.show(finished, say)
+    if finished.fitted.run.stop_reason == INTERRUPTED:
+        return 130
+    results.draw(finished, say)
+    return 0
+
+
+def _trained(given: dict[str, Any], out: Path | None, resume: bool, show: Any) -> Finished:
+    """Run the trial in the first folder that no other run takes in the meantime."""
+    from plainnet.cli import place, request
+    from plainnet.training.folder import TakenError
+    from plainnet.training.trial import run_trial
+
+    trial = request.trial(given)
+    taken = None
+    for folder in place.folders(given["data"], out, resume):
+        try:
+            return run_trial(trial, folder, resume, [show])
+        except TakenError as error:
+            taken = error
+    assert taken is not None
+    raise taken

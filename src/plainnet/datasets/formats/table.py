@@ -13,6 +13,8 @@ from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, require, unknown
 from plainnet.datasets.formats.delimited import Source, number
 
+LARGEST = float(np.finfo(np.float32).max)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -78,11 +80,16 @@ def arrange(table: Table, columns: tuple[str, ...]) -> Table:
     """The same rows, the features in that order."""
     if table.columns == columns:
         return table
-    for column in columns:
-        if column not in table.columns:
-            _unknown_column(table.name, column, table.columns)
-    order = [table.columns.index(column) for column in columns]
+    order = places(table.name, columns, table.columns)
     return Table(table.name, columns, np.ascontiguousarray(table.x[:, order]), table.labels, table.lines)
+
+
+def places(name: str, wanted: Sequence[str], columns: Sequence[str]) -> list[int]:
+    """The index of each wanted column."""
+    for column in wanted:
+        if column not in columns:
+            _unknown_column(name, column, columns)
+    return [columns.index(column) for column in wanted]
 
 
 def _unknown_column(name: str, column: str, columns: Sequence[str]) -> NoReturn:
@@ -101,8 +108,9 @@ def _refuse_text(name: str, line: int, columns: Sequence[str], cells: Sequence[s
 
 
 def _require_finite(name: str, lines: Sequence[int], columns: Sequence[str], x: Array) -> None:
-    bad = np.argwhere(~np.isfinite(x))
+    bad = np.argwhere(~(np.abs(x) <= LARGEST))
     if len(bad):
         row, col = bad[0]
-        what = f"Line {lines[row]} of {name} has no finite number in column '{columns[col]}'."
+        size = "finite number" if not np.isfinite(x[row, col]) else f"number up to {LARGEST:.1e}"
+        what = f"Line {lines[row]} of {name} has no {size} in column '{columns[col]}'."
         raise RequestError(what, x[row, col], "Features must be finite: replace the value, or remove the row.")

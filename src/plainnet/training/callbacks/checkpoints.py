@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
 from plainnet.training.callbacks.base import Callback
+from plainnet.training.callbacks.clock import Clock
 from plainnet.training.checkpoint import save_checkpoint
 from plainnet.training.run import Run
 
 
 class Checkpoints(Callback):
-    """Looks at the clock every `steps` steps (an epoch by default), and writes once `seconds` have passed."""
+    """Looks at the clock every second, or every so many steps, and writes once `seconds` have passed."""
 
     def __init__(self, path: Path, seconds: float = 5.0, steps: int | None = None) -> None:
-        self.path, self.seconds, self.steps = path, seconds, steps
+        self.path, self.seconds, self.steps, self.clock = path, seconds, steps, Clock(seconds=1.0)
         self.written = time.monotonic()
 
+    def start(self, run: Run) -> None:
+        for left in self.path.parent.glob(f".{self.path.name}.*"):  # by a process that was killed while it saved
+            left.unlink(missing_ok=True)
+
     def next_step(self, run: Run) -> int:
-        steps = self.steps or run.epoch_steps
-        return (run.step // steps + 1) * steps
+        return (run.step // self.steps + 1) * self.steps if self.steps else self.clock.next_step(run)
 
     def __call__(self, run: Run) -> None:
         if time.monotonic() - self.written >= self.seconds:
@@ -27,4 +32,5 @@ class Checkpoints(Callback):
             self.written = time.monotonic()
 
     def finish(self, run: Run) -> None:
-        save_checkpoint(run, self.path)
+        if not isinstance(sys.exception(), KeyboardInterrupt):  # that may strike between the parts of a step
+            save_checkpoint(run, self.path)

@@ -9,7 +9,7 @@ from typing import Any
 
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.clock import Clock
-from plainnet.training.run import Run
+from plainnet.training.run import INTERRUPTED, Run
 
 
 class Interruption(Callback):
@@ -33,7 +33,7 @@ class Interruption(Callback):
 
     def __call__(self, run: Run) -> None:
         if self.asked:
-            run.stop_reason = "interrupted"
+            run.stop_reason = INTERRUPTED
 
     def finish(self, run: Run) -> None:
         if self.before is not None:

@@ -1,0 +1,141 @@
+"""Every concept gives the same on every engine, and gradients that are derivatives. A new file is covered by itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from plainnet.core.arrays import Array
+from plainnet.core.concept import Concept
+from plainnet.engines.base import State
+from plainnet.engines.native import NativeEngine, instruction_sets
+from support.cases import ENGINES, Case, norm
+from support.examples import all_variants
+from support.parity import OneStep, zero_by_mathematics
+from support.small import CLASSES, PLACES, small_case
+
+EVERY = [variant for room in PLACES for variant in all_variants(room)]
+DTYPES = ["float32", "float64"]
+IN_OBJECTIVE = [variant for room in ("layers", "losses", "regularizers") for variant in all_variants(room)]
+
+
+def _id(concept: Concept) -> str:
+    return f"{concept.concept_name()}:{concept}"
+
+
+every_concept = pytest.mark.parametrize("concept", EVERY, ids=_id)
+
+
+def _moved(state: State) -> State:
+    """Away from the points that initializers choose, such as 0."""
+    noise = 0.3 * np.random.default_rng(4).normal(size=state.parameters.shape)
+    return dataclasses.replace(state, parameters=state.parameters + noise)
+
+
+@pytest.mark.parametrize("concept", IN_OBJECTIVE, ids=_id)
+def test_the_gradient_is_the_derivative_of_the_objective(concept):
+    """In float64, masks on, batch norm in training: to 1e-6 of each tensor's norm."""
+    case = small_case(concept)
+    program, state = case.compile("reference"), _moved(case.start())
+    gradient = case.gradient(program, state)[1]
+
+    def objective(w: Array) -> float:
+        return case.gradient(program, dataclasses.replace(state, parameters=w))[0]
+
+    slopes, kinks = _slopes(objective, state.parameters, gradient)
+    assert kinks <= len(slopes) // 50
+    exempt = zero_by_mathematics(case.network, case.batch)
+    for entry in case.network.parameters.entries:
+        ours, theirs = (values[entry.offset : entry.stop] for values in (gradient, slopes))
+        size = norm(gradient) if entry.key in exempt else norm(ours)
+        assert norm(ours - theirs) <= 1e-6 * size, entry.key
+
+
+def _slopes(objective: Callable[[Array], float], w: Array, gradient: Array) -> tuple[Array, int]:
+    """Central differences by each element, and how many lie on a kink, where any slope between the one-sided ones will do."""
+    here, kinks, slopes = objective(w), 0, np.empty_like(w)
+    for i in range(len(w)):
+        sides = []
+        for size in (1e-4, 1e-5, 1e-6):  # a kink near by is left behind; smaller steps round more
+            step = np.zeros_like(w)
+            step[i] = size
+            sides.append(((objective(w + step) - here) / size, (here - objective(w - step)) / size))
+        slopes[i] = min((sum(pair) / 2 for pair in sides), key=lambda slope: abs(slope - gradient[i]))
+        low, high = sorted(sides[-1])
+        if (
+            abs(slopes[i] - gradient[i]) > 1e-6 * norm(gradient)
+            and high - low > 1e-3 * norm(gradient)
+            and low <= gradient[i] <= high
+        ):
+            slopes[i], kinks = gradient[i], kinks + 1
+    return slopes, kinks
+
+
+@every_concept
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_native_is_reference(concept, dtype):
+    case = small_case(concept).typed(dtype)
+    engines = [*map(NativeEngine, instruction_sets()), NativeEngine(fused=False)]
+    programs = [case.compile(engine) for engine in engines]
+    state, at, bad = case.start(), 0, []
+    for step in (0, 1, 10):
+        state, at = case.advance(programs[0], state, at, step - at).state, step
+        right = OneStep(case, state, step)
+        bad += [line for program in programs for line in right.disagreements(program)]
+    assert not bad, "\n".join(bad)
+
+
+@every_concept
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_batches_of_one_row(concept, dtype):
+    case = small_case(concept, rows=1).typed(dtype)
+    state = case.start()
+    right = OneStep(case, state, 0)
+    assert not right.disagreements(case.compile("native"))
+    for engine in ENGINES:
+        outcome = case.advance(case.compile(engine), state, 0, 3)
+        assert outcome.steps == 3
+        assert np.isfinite(outcome.state.parameters).all()
+
+
+@every_concept
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_no_rows_are_no_trouble_and_the_dtype_is_kept(concept, engine, dtype):
+    case = small_case(concept).typed(dtype)
+    program, state = case.compile(engine), case.start()
+    nothing = dataclasses.replace(case, source=dataclasses.replace(case.source, rows=case.source.rows.take(slice(0))))
+    for sample in (False, True):
+        assert _checked(nothing.predict(program, state, sample=sample), dtype).shape == (0, CLASSES)
+        assert _checked(case.predict(program, state, sample=sample), dtype).shape == (case.rows, CLASSES)
+    none = program.run(state, case.source, np.arange(0), case.hyper(0, 0), 0)
+    assert none.steps == 0
+    assert none.failed is None
+    after = case.advance(program, state, 0, 3)
+    for values in (*vars(none.state).values(), *vars(after.state).values(), case.gradient(program, state)[1]):
+        assert values.dtype == dtype
+    assert after.records.dtype == np.float64
+    np.testing.assert_array_equal(none.state.parameters, state.parameters)
+
+
+def _checked(values: Any, dtype: str) -> Array:
+    assert values.dtype == dtype
+    assert np.isfinite(values).all()
+    return values
+
+
+@every_concept
+def test_training_changes_every_parameter_that_has_an_effect(concept):
+    """What no step ever changes is not learned: a gradient that was forgotten would show here."""
+    case: Case = small_case(concept)
+    exempt = zero_by_mathematics(case.network, case.batch)
+    for engine in ENGINES:
+        state = _moved(case.start())
+        after = case.advance(case.compile(engine), state, 0, 4).state
+        for entry in case.network.parameters.entries:
+            part = slice(entry.offset, entry.stop)
+            assert entry.key in exempt or (after.parameters[part] != state.parameters[part]).any(), (engine, entry.key)
