@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plainnet.cli.main import main
+from plainnet.core import registry
 from support.commands import Answer, assert_three_parts, contents, table
 
 Call = Callable[..., Answer]
@@ -67,3 +68,9 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "table.csv").write_text(table())
         main(["train", "table.csv", "--hidden", "4", "--epochs", "2", "--out", "run", "--json"])
     return folder / "run"
+
+
+@pytest.fixture(autouse=True)
+def no_plugins_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test adds to the registry is gone after it: other tests drive everything that is in there."""
+    monkeypatch.setattr(registry, "_plugins", {room: dict(found) for room, found in registry._plugins.items()})

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -27,9 +27,6 @@ from plainnet.network.network import Network
 from plainnet.network.training import Dtype
 from plainnet.preprocessing.base import Affine
 
-if TYPE_CHECKING:
-    from plainnet.model.model import Model
-
 FORMAT = 1
 AGAIN = "Give a file that Plainnet saved."
 
@@ -38,25 +35,24 @@ AGAIN = "Give a file that Plainnet saved."
 class Header:
     """What the file says of itself beside its arrays."""
 
-    format: int
     network: Network
     loss: Loss
     dtype: Dtype
     class_names: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
+    format: int = FORMAT
 
 
-def save_model(model: Model, path: Path) -> None:
-    header = Header(FORMAT, model.network, model.loss, model.dtype, model.class_names, model.feature_names)
-    tensors = named(model.network.parameters, model.parameters) | named(model.network.statistics, model.statistics)
-    if model.affine is not None:
-        tensors |= {"preprocessing.scale": model.affine.scale, "preprocessing.shift": model.affine.shift}
+def write_model(path: Path, header: Header, parameters: Array, statistics: Array, affine: Affine | None) -> None:
+    network = header.network
+    tensors = named(network.parameters, parameters) | named(network.statistics, statistics)
+    if affine is not None:
+        tensors |= {"preprocessing.scale": affine.scale, "preprocessing.shift": affine.shift}
     write_whole(path, pack(tensors, {"plainnet": json.dumps(to_data(header))}))
 
 
-def load_model(path: Path) -> Model:
-    from plainnet.model.model import Model
-
+def read_model(path: Path) -> tuple[Header, Array, Array, Affine | None]:
+    """Header, parameters, statistics and preprocessing."""
     with opened(path) as file:
         header = _header(file, path)
         network, dtype = header.network, float_type(header.dtype)
@@ -65,8 +61,7 @@ def load_model(path: Path) -> Model:
         statistics = _flat(file, network.statistics, dtype)
         scaled = "preprocessing.scale" in set(file.keys())
         parts = [_read(file, f"preprocessing.{part}", np.dtype(np.float64)) for part in ("scale", "shift") if scaled]
-        affine = Affine(*parts) if scaled else None
-    return Model(network, header.loss, parameters, statistics, affine, header.class_names, header.feature_names, header.dtype)
+        return header, parameters, statistics, Affine(*parts) if scaled else None
 
 
 def pack(tensors: dict[str, Array], metadata: dict[str, str]) -> bytes:

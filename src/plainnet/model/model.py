@@ -16,6 +16,7 @@ from plainnet.engines import hyper
 from plainnet.engines.base import Program, Source, State, check_targets
 from plainnet.engines.choose import EngineName, compile_program
 from plainnet.losses.base import Loss
+from plainnet.model.files import Header, read_model, write_model
 from plainnet.model.scores import Scores, scores
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype, Training
@@ -66,16 +67,15 @@ class Model:
 
     def save(self, path: Path | str) -> None:
         """Write one safetensors file, whole or not at all."""
-        from plainnet.model.files import save_model
-
-        save_model(self, Path(path))
+        header = Header(self.network, self.loss, self.dtype, self.class_names, self.feature_names)
+        write_model(Path(path), header, self.parameters, self.statistics, self.affine)
 
     @classmethod
     def load(cls, path: Path | str) -> Model:
         """Read a file that `save` wrote. Nothing in it is ever executed."""
-        from plainnet.model.files import load_model
-
-        return load_model(Path(path))
+        header, parameters, statistics, affine = read_model(Path(path))
+        names = header.class_names, header.feature_names
+        return cls(header.network, header.loss, parameters, statistics, affine, *names, header.dtype)
 
     def _rows(self, x: Array) -> Array:
         flat = np.ascontiguousarray(x)
