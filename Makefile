@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 
-.PHONY: demo test lint bench sanitize soak clean
+.PHONY: demo test lint bench sanitize clean
 
 demo: $(STAMP)
 	rm -rf runs/demo
@@ -42,10 +42,6 @@ sanitize: $(STAMP)
 	  $(BIN)/cmake --build build/sanitize-$$kind --parallel 2 >/dev/null && \
 	  echo "$$kind:" && UBSAN_OPTIONS=halt_on_error=1 build/sanitize-$$kind/native_test || exit 1; \
 	done
-
-# The long proofs that `make test` shortens; the last output is committed as docs/soak.txt.
-soak: $(STAMP)-test
-	PLAINNET_FULL=1 $(BIN)/pytest -q -rA tests/training tests/engines | tee docs/soak.txt
 
 clean:
 	rm -rf .venv build dist

@@ -1,7 +1,4 @@
-"""Killed at any moment while it saves: the checkpoint on the disk is the old one or the new one, whole.
-
-25 kills; with PLAINNET_FULL=1 (make soak) 200.
-"""
+"""Killed at any moment while it saves: the checkpoint on the disk is the old one or the new one, whole."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ import pytest
 from plainnet.model.files import opened
 from support.trainings import TESTS, saved
 
-KILLS = 200 if os.environ.get("PLAINNET_FULL") else 25
+KILLS = 200
 
 # Imports once, then forks a saver for every line it is given; each saves steps n, n + 1, ... with n in every parameter.
 SERVER = """

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from math import isfinite, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from plainnet.core.arrays import Array, float_type
+from plainnet.core.arrays import Array, DType, float_type
 from plainnet.core.random import Stream
 from plainnet.engines import hyper as hypers
 from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows, check_targets
@@ -124,7 +124,7 @@ class ReferenceProgram(Program):
         """Raw features (N, F) in the training's dtype, scaled."""
         if affine is None:
             return x.astype(self.dtype)
-        scaled: Array = np.multiply(x, affine.scale, dtype=self.dtype, casting="same_kind")
+        scaled: Array = (x if x.dtype == np.uint8 else x.astype(self.dtype)) * affine.scale
         scaled += affine.shift
         return scaled
 
@@ -138,7 +138,7 @@ class ReferenceProgram(Program):
     def shares(self, weights: Array | None, index: Array) -> Array | None:
         """w / sum(w), (N, 1); None where all weights are 0."""
         if weights is None:
-            return np.full((len(index), 1), 1.0 / len(index), self.dtype)
+            return equal_shares(len(index), self.dtype)
         w = weights[index, None].astype(self.dtype)
         total = w.sum()
         return w / total if total != 0 else None
@@ -192,7 +192,8 @@ class ReferenceProgram(Program):
         z, caches = self.forward(work, x, hyper, Mode(True, True, step))
         losses, dy = self.training.loss.value_and_gradient(z, y)
         dy = dy * share
-        for i, (name, layer, _) in reversed(list(enumerate(self.layers))):
+        for i in reversed(range(len(self.layers))):
+            name, layer, _ = self.layers[i]
             p = work.parameters.get(name, {})
             if i > 0:
                 dy, gradients = layer.backward(p, caches[i], dy)
@@ -200,8 +201,9 @@ class ReferenceProgram(Program):
                 gradients = layer.gradients(p, caches[i], dy)
             for key, value in gradients.items():
                 work.gradients[name][key][...] = value
-            for key, value in layer.next_statistics(work.statistics.get(name, {}), caches[i]).items():
-                work.following_views[name][key][...] = value
+            if name in work.statistics:
+                for key, value in layer.next_statistics(work.statistics[name], caches[i]).items():
+                    work.following_views[name][key][...] = value
         judged = {name: float(np.vdot(metric.rows(z, y), share)) for name, metric in self.metrics.items()}
         return {"loss": float(np.vdot(losses, share))} | judged
 
@@ -212,6 +214,12 @@ class ReferenceProgram(Program):
             name = f"penalty_{regularizer.concept_name()}"
             records[name] = records.get(name, 0.0) + float(value.sum())
             work.gradient[part] += gradient
+
+
+@lru_cache(maxsize=8)
+def equal_shares(rows: int, dtype: DType) -> Array:
+    """1 / N for each of N rows, (N, 1)."""
+    return np.full((rows, 1), 1.0 / rows, dtype)
 
 
 def norm(x: Array) -> float:

@@ -13,8 +13,9 @@ from plainnet.engines.reference import Batch, Hyper, Mode, ReferenceProgram, Wor
 def first_nonfinite(program: Program, state: State, source: Source, order: Array, hyper: Array, step: int) -> str:
     """The first layer, forward then backward, whose output, gradient or update is not finite on that batch."""
     reference = ReferenceProgram(program.network, program.training, len(source.rows))
-    values, work = reference.named(hyper.astype(reference.dtype)), Workspace.around(state, program.network)
+    work = Workspace.around(state, program.network)
     with np.errstate(all="ignore"):
+        values = reference.named(hyper.astype(reference.dtype))
         batch = reference.gather(reference.typed(source), order)
         found = _forward(reference, work, batch, values, step) or _backward(reference, work, batch, values, step)
     return found or "the update of the weights"

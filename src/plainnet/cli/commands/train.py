@@ -10,7 +10,10 @@ import click
 from plainnet.cli.mistakes import INTEGER, NUMBER
 
 if TYPE_CHECKING:
-    from plainnet.training.trial import Finished
+    from collections.abc import Iterator
+
+    from plainnet.training.callbacks.base import Callback
+    from plainnet.training.trial import Finished, Trial
 
 EXAMPLES = """\b
 Examples:
@@ -51,15 +54,17 @@ def command(plugin: tuple[Path, ...], out: Path | None, resume: bool, as_json: b
     """Train a network and evaluate it."""
     from rich.console import Console
 
-    from plainnet.cli import results
+    from plainnet.cli import place, request, results
     from plainnet.cli.progress import Show
     from plainnet.core import registry
     from plainnet.training.run import INTERRUPTED
 
     for path in plugin:
         registry.add_plugin(path)
-    console = Console(stderr=as_json)
-    finished = _trained(given, out, resume, Show(console, given["data"]))
+    trial = request.trial(given)
+    dataset = trial.data.dataset
+    show = Show(Console(stderr=as_json), getattr(dataset, "path", dataset.concept_name()))
+    finished = _run(trial, place.folders(given["data"], out, resume), resume, show)
     if as_json:
         click.echo((finished.folder / "result.json").read_text(), nl=False)
 
@@ -73,18 +78,14 @@ def command(plugin: tuple[Path, ...], out: Path | None, resume: bool, as_json: b
     return 0
 
 
-def _trained(given: dict[str, Any], out: Path | None, resume: bool, show: Any) -> Finished:
+def _run(trial: Trial, folders: Iterator[Path], resume: bool, show: Callback) -> Finished:
     """Run the trial in the first folder that no other run takes in the meantime."""
-    from plainnet.cli import place, request
     from plainnet.training.folder import TakenError
     from plainnet.training.trial import run_trial
 
-    trial = request.trial(given)
-    taken = None
-    for folder in place.folders(given["data"], out, resume):
+    for folder in folders:
         try:
             return run_trial(trial, folder, resume, [show])
         except TakenError as error:
             taken = error
-    assert taken is not None
     raise taken
