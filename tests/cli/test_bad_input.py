@@ -118,6 +118,11 @@ def test_a_network_too_large_for_the_machine_is_refused_before_memory_is_taken(r
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kilobytes
 
 
+def test_what_was_received_is_shown_on_one_line_and_not_at_length(refused):
+    assert r"'\n\x1b[31m\x07é'" in refused("train", "digits", "--hidden", "\n\x1b[31m\aé")
+    assert len(refused("train", "digits", "--hidden", "x" * 100_000)) < 600
+
+
 @pytest.mark.parametrize("options", [f"--threads {2**70}", f"--batch-size {2**70}", f"--limit {2**70} --epochs 1"])
 def test_more_than_there_is_means_all_there_is(plainnet, options):
     assert plainnet(*shlex.split(SMALL), *shlex.split(options)).code == 0

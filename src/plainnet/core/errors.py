@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-LONG = 200  # characters of a received value; the rest is cut off
+LONG = 400  # characters of each part; the rest is cut off
 
 
 class PlainnetError(Exception):
@@ -21,8 +21,14 @@ class PlainnetError(Exception):
         self.what, self.received, self.advice = what, received, advice
 
     def __str__(self) -> str:
-        received = str(self.received)
-        return f"{self.what} Received: {received if len(received) <= LONG else received[:LONG] + '...'}. {self.advice}"
+        return f"{_line(self.what)} Received: {_line(self.received)}. {_line(self.advice)}"
+
+
+def _line(part: object) -> str:
+    """On one line, no longer than it helps; what a file or a user put in reaches no terminal as a control character."""
+    text = str(part)
+    cut = text if len(text) <= LONG else text[:LONG] + "..."
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in cut)
 
 
 class RequestError(PlainnetError, ValueError):
