@@ -104,6 +104,14 @@ def test_arrays_that_are_none(refused, home, run, content):
     refused("predict", "run", "new.npy")
 
 
+def test_a_feature_too_fine_for_float32(refused, plainnet, home):
+    """Seconds within one minute of 2020: float32 cannot tell them apart, float64 can."""
+    (home / "times.csv").write_text("time,kind\n" + "".join(f"{1577836800 + i},{i > 30}\n" for i in range(60)))
+    assert "Feature 'time' varies too little" in refused("train", "times.csv", "--out", "out")
+    line = "train times.csv --dtype float64 --lr 0.1 --epochs 50 --json --out out"
+    assert json.loads(plainnet(*line.split()).out)["train"]["accuracy"] > 0.9
+
+
 def test_a_class_that_was_never_seen(refused, home, run):
     (home / "new.csv").write_text("a,b,c,kind\n1,2,3,odd\n1,2,3,prime\n")
     assert "Line 3 of new.csv has a class that the training rows lack. Received: 'prime'" in refused(
