@@ -12,7 +12,7 @@ from plainnet.core.arrays import Value
 from plainnet.core.errors import require
 from plainnet.core.formula import where
 from plainnet.layers.base import Context, Gradients, Layer, Values
-from plainnet.schedules.base import Hyper, Schedule
+from plainnet.schedules.base import Hyper, Schedule, initial_value
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Dropout(Layer):
     draws: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        known = isinstance(self.rate, Schedule) or 0 <= self.rate < 1
+        known = 0 <= initial_value(self.rate) < 1
         require(known, "Dropout drops with a probability in [0, 1).", self.rate, "Use 0.1, say.")
 
     def hyper(self) -> dict[str, Hyper]:

@@ -19,18 +19,13 @@ class Optimizer(Concept):
     learning_rate: float | Schedule
 
     def __post_init__(self) -> None:
-        known = 0 < initial_value_known(self.learning_rate) < math.inf
+        known = 0 < initial_value(self.learning_rate) < math.inf
         require(known, "A learning rate must be positive and finite.", self.learning_rate, "Use 0.01, say.")
 
     @abstractmethod
     def chain(self) -> tuple[Transform, ...]: ...
 
 
-def initial_value_known(rate: float | Schedule) -> float:
-    """The first value, of a schedule whose horizon may still be open."""
-    return initial_value(rate.over(1) if isinstance(rate, Schedule) else rate)
-
-
 def require_share(name: str, value: float | Schedule) -> None:
     """Momentum and the betas lie in [0, 1)."""
-    require(0 <= initial_value_known(value) < 1, f"{name} must lie in [0, 1).", value, "Use 0.9, say.")
+    require(0 <= initial_value(value) < 1, f"{name} must lie in [0, 1).", value, "Use 0.9, say.")

@@ -29,5 +29,5 @@ Hyper = float | Callable[[int], float]
 
 
 def initial_value(hyper: float | Schedule) -> float:
-    """The value at step 0."""
-    return hyper(0) if isinstance(hyper, Schedule) else hyper
+    """The value at step 0, also of a schedule whose horizon is still open."""
+    return hyper.over(1)(0) if isinstance(hyper, Schedule) else hyper
