@@ -47,9 +47,9 @@ class Network:
         )
         return replace(self, layers=tuple(layer.sized_for(outputs) for layer in self.layers))
 
-    def scheduled(self, steps: int) -> Network:
-        """With every open horizon of a layer's schedule set to that many steps."""
-        return mapped(self, Schedule, lambda schedule: schedule.over(steps))  # type: ignore[no-any-return, type-abstract]
+    def scheduled(self, steps: int, epoch_steps: int) -> Network:
+        """With every layer's schedule over a training of that many steps."""
+        return mapped(self, Schedule, lambda schedule: schedule.over(steps, epoch_steps))  # type: ignore[no-any-return, type-abstract]
 
     @property
     def inputs(self) -> int:
