@@ -19,7 +19,7 @@ from plainnet.training.callbacks.interruption import Interruption
 from plainnet.training.checkpoint import resume
 from plainnet.training.data import Prepared
 from plainnet.training.history import Row
-from plainnet.training.limits import check_memory, check_precision, check_steps
+from plainnet.training.limits import check_memory, check_precision, check_schedules, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 
@@ -65,6 +65,7 @@ def begin(
     check_precision(data, training)
     steps = training.epochs * epoch_steps
     network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
+    check_schedules(network, training, steps)
     program, note = compile_program(engine, network, training, len(rows), threads)
     begun = checkpoint is not None and checkpoint.exists()
     run = resume(checkpoint, program, data) if checkpoint and begun else Run(program, data, State.initial(network, training))
