@@ -87,8 +87,7 @@ def _normalization(name: str) -> str:
 
 def _activation(name: str) -> str:
     layer = from_data(Layer, name)  # type: ignore[type-abstract]
-    strange = layer.weighs or layer.draws or bool(layer.parameters(1))
-    require(not strange, "An activation learns nothing and draws nothing.", f"'{name}'", "Use relu or sigmoid, say.")
+    require(layer.initializer is not None, "That layer is no activation.", f"'{name}'", "Use relu or sigmoid, say.")
     return name
 
 
