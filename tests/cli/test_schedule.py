@@ -53,12 +53,11 @@ def test_every_schedule_is_shown(plainnet, name):
     assert len(_shown(answer.out)) == 21
 
 
-@pytest.mark.parametrize("engine", ["native", "reference"])
-def test_a_training_uses_what_was_shown(plainnet, home, engine):
+def test_a_training_uses_what_was_shown(plainnet, home):
     schedule = "warm_up:length=2,after=cosine:final=0.01"
     shown = _shown(plainnet("schedule", schedule, "--lr", "0.2", "--steps", "20").out)
     line = f"train digits --limit 64 --batch-size 32 --epochs 10 --optimizer sgd --lr 0.2 --schedule {schedule} --out run"
-    assert plainnet(*line.split(), "--engine", engine).code == 0
+    assert plainnet(*line.split()).code == 0
     with (home / "run" / "history.csv").open() as file:
         rates = [float(row["learning_rate"]) for row in csv.DictReader(file)]
     np.testing.assert_allclose(rates, [shown[step] for step in range(1, 20, 2)], rtol=1e-3)

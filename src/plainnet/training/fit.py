@@ -22,6 +22,7 @@ from plainnet.training.history import Row
 from plainnet.training.limits import check_memory, check_precision, check_schedules, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
+from plainnet.training.symmetry import warn_of_equal_units
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def begin(
     begun = checkpoint is not None and checkpoint.exists()
     run = resume(checkpoint, program, data) if checkpoint and begun else Run(program, data, State.initial(network, training))
     run.note = note
+    if not begun:
+        warn_of_equal_units(network, run.state.parameters)
     rehearse(run)
     return run
 
