@@ -16,7 +16,7 @@ from plainnet.training.trial import Finished
 
 
 def draw_run(finished: Finished) -> list[Path]:
-    """Write curves.png, probes.png where layers were probed, and what `draw_judgement` draws, on test rows where there are some."""
+    """Write curves.png, probes.png where layers were probed, and what `draw_judgement` draws, of test rows if there are any."""
     folder = finished.folder
     history, drawn = finished.fitted.history, [folder / "curves.png"]
     save(draw_curves(history), folder / "curves.png")
