@@ -20,14 +20,14 @@ class Commands(click.Group):
     """Imports a command's file only when it is needed."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted(path.stem for path in COMMANDS.glob("*.py") if path.stem != "__init__")
+        return sorted(path.stem.replace("_", "-") for path in COMMANDS.glob("*.py") if path.stem != "__init__")
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(context):
             from plainnet.core.errors import unknown
 
             raise unknown("command", name, self.list_commands(context))
-        command: click.Command = importlib.import_module(f"plainnet.cli.commands.{name}").command
+        command: click.Command = importlib.import_module(f"plainnet.cli.commands.{name.replace('-', '_')}").command
         return command
 
 

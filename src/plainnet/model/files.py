@@ -23,6 +23,7 @@ from plainnet.core.files import write_whole
 from plainnet.core.parameters import Layout
 from plainnet.core.spec import from_data, to_data
 from plainnet.losses.base import Loss
+from plainnet.model.json_file import opened_json, pack_json
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype
 from plainnet.preprocessing.base import Affine
@@ -48,12 +49,13 @@ def write_model(path: Path, header: Header, parameters: Array, statistics: Array
     tensors = named(network.parameters, parameters) | named(network.statistics, statistics)
     if affine is not None:
         tensors |= {"preprocessing.scale": affine.scale, "preprocessing.shift": affine.shift}
-    write_whole(path, pack(tensors, {"plainnet": json.dumps(to_data(header))}))
+    packed = pack_json if _is_json(path) else pack
+    write_whole(path, packed(tensors, {"plainnet": json.dumps(to_data(header))}))
 
 
 def read_model(path: Path) -> tuple[Header, Array, Array, Affine | None]:
     """Header, parameters, statistics and preprocessing."""
-    with opened(path) as file:
+    with (opened_json if _is_json(path) else opened)(path) as file:
         header = _header(file, path)
         network, dtype = header.network, float_type(header.dtype)
         _check_arrays(file, network, path)
@@ -62,6 +64,10 @@ def read_model(path: Path) -> tuple[Header, Array, Array, Affine | None]:
         scaled = "preprocessing.scale" in set(file.keys())
         parts = [_read(file, f"preprocessing.{part}", np.dtype(np.float64)) for part in ("scale", "shift") if scaled]
         return header, parameters, statistics, Affine(*parts) if scaled else None
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
 
 
 def pack(tensors: dict[str, Array], metadata: dict[str, str]) -> bytes:

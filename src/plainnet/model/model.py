@@ -66,7 +66,7 @@ class Model:
         return scores(self.loss, z, rows)
 
     def save(self, path: Path | str) -> None:
-        """Write one safetensors file, whole or not at all."""
+        """Write one file, whole or not at all: readable JSON where its name ends in .json, else safetensors."""
         header = Header(self.network, self.loss, self.dtype, self.class_names, self.feature_names)
         write_model(Path(path), header, self.parameters, self.statistics, self.affine)
 
