@@ -19,7 +19,7 @@ from plainnet.training.callbacks.interruption import Interruption
 from plainnet.training.checkpoint import resume
 from plainnet.training.data import Prepared
 from plainnet.training.history import Row
-from plainnet.training.limits import check_memory, check_precision, check_steps
+from plainnet.training.limits import check_memory, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 
@@ -52,7 +52,7 @@ def begin(
     network: Network, data: Prepared, training: Training, engine: EngineName, threads: int | None, checkpoint: Path | None
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
-    network = network.over(data.data.row_shape, data.outputs)
+    network = network.over(data.row_shape, data.outputs)
     rows: Rows = data.train.rows
     for source in (data.train, data.validation, data.test):
         if source is not None:
@@ -62,7 +62,6 @@ def begin(
     epoch_steps = -(-len(rows) // batch_rows(training, len(rows)))
     check_steps(training, epoch_steps)
     check_memory(network, training, len(rows))
-    check_precision(data, training)
     steps = training.epochs * epoch_steps
     program, note = compile_program(engine, network.scheduled(steps), training.over(steps), len(rows), threads)
     begun = checkpoint is not None and checkpoint.exists()
@@ -101,9 +100,9 @@ def model_of(run: Run) -> Model:
         program.training.loss,
         state.parameters,
         state.statistics,
-        data.train.affine,
+        data.data.columns,
+        data.steps,
         data.data.class_names,
-        data.data.feature_names,
         program.training.dtype,
         "reference" if program.engine == "reference" else "auto",
         program.threads,
