@@ -251,7 +251,8 @@ MODELS = {
     "number for a name": header(lambda said: said.update(class_names=[1, 2])),
     "NaN weights": pack(
         {"dense_1.weights": np.full((3, 2), np.nan, np.float32), "dense_1.bias": np.zeros(2, np.float32)},
-        {"plainnet": '{"format": 2, "columns": [{"name": "a"}, {"name": "b"}, {"name": "c"}], "network": {"layers": [{"name": "dense", "units": 2}], "input_shape": [3]}, '
+        {"plainnet": '{"format": 2, "columns": [{"name": "a"}, {"name": "b"}, {"name": "c"}], '
+         '"network": {"layers": [{"name": "dense", "units": 2}], "input_shape": [3]}, '
          '"loss": "softmax_cross_entropy", "dtype": "float32"}'},
     ),
 }  # fmt: skip

@@ -46,11 +46,11 @@ class Source:
     prepared: Array | None = None
 
     @property
-    def x(self) -> Array:
-        """(N, F): what the steps before the affine one made of the features, or those themselves."""
+    def features(self) -> Array:
+        """(N, F): what the steps before the affine one made of the rows' features, or those themselves."""
         return self.rows.x if self.prepared is None else self.prepared
 
-    def take(self, index: Array | slice) -> Source:
+    def part(self, index: Array | slice) -> Source:
         """The rows of that index."""
         return Source(self.rows.take(index), self.affine, None if self.prepared is None else self.prepared[index])
 

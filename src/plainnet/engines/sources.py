@@ -17,5 +17,5 @@ def source_of(rows: Rows, steps: Sequence[Fitted], dtype: DType | None = None) -
     before, affine = parted(steps, rows.x.dtype)
     prepared = apply_steps(before, rows.x, dtype) if before else None
     source = Source(rows, affine, prepared)
-    check_filled(source.x, steps[-1].columns if steps else numbered(source.x.shape[1]))
+    check_filled(source.features, steps[-1].columns if steps else numbered(source.features.shape[1]))
     return source

@@ -10,7 +10,7 @@ from plainnet.training.run import Run
 
 def rehearse(run: Run) -> None:
     program, state = run.program, run.state
-    source = run.source.take(slice(1))
+    source = run.source.part(slice(1))
     values = hyper.table(program.network, program.training, 0, 1)
     program.run(state, source, np.arange(1), values, 0)
     with np.errstate(all="ignore"):

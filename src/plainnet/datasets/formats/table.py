@@ -57,7 +57,7 @@ def split(source: Source, target: int, categorical: Collection[str] = ()) -> Tab
     said = [place for place in features if source.columns[place] in categorical]
     found = scan(source, [place for place in features if place not in said], [target, *said])
     texts = dict(found.texts)
-    words = [place for place, numbers in found.others.items() if numbers.count < numbers.others]
+    words = found.words()
     if words:
         texts |= scan(source, [], words).texts
     columns = tuple(Column(source.columns[place], _categories(texts.get(place, []))) for place in features)
@@ -101,9 +101,9 @@ def _table(
     texts: dict[int, list[str]],
     target: int | None,
 ) -> Table:
-    for place, column in zip(features, columns, strict=True):
-        if place in found.others and not column.categorical:
-            _refuse_text(source.name, column.name, *found.others[place].other)
+    for place, odd in zip(found.places, found.odd, strict=True):
+        if odd.others and place not in texts:
+            _refuse_text(source.name, source.columns[place], odd.line, odd.cell)
     labels = [] if target is None else _labels(source, texts[target], found.lines, target)
     x, strange = found.x, list[str]()
     if any(column.categorical for column in columns):

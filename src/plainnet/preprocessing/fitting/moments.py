@@ -13,7 +13,10 @@ CHUNK = 4096  # rows converted to float64 at a time
 
 def ranges(x: Array) -> tuple[Array, Array]:
     """The least and the greatest value of each feature, float64; 0 and 0 where all are missing."""
-    low, high = (pick.reduce(x, axis=0).astype(np.float64) for pick in (np.fmin, np.fmax))
+    low, high = np.full(x.shape[1], np.nan), np.full(x.shape[1], np.nan)
+    for start in range(0, len(x), CHUNK):
+        chunk = x[start : start + CHUNK]
+        low, high = np.fmin(low, np.fmin.reduce(chunk, axis=0)), np.fmax(high, np.fmax.reduce(chunk, axis=0))
     return np.nan_to_num(low), np.nan_to_num(high)
 
 
