@@ -60,7 +60,7 @@ def prepared(rows: int = 310, seed: int = 0) -> Prepared:
     y = generator.integers(0, 3, rows + rows // 5).astype(np.int32)
     x = (generator.normal(size=(len(y), 6)) + y[:, None] * np.linspace(0, 1, 6)).astype(np.float32)
     steps = (Standardize().fit(x[:rows]),)
-    train, rest = (source_of(Rows(x[part], y[part]), steps) for part in (slice(rows), slice(rows, None)))
+    train, rest = (source_of(Rows(x[part], y[part]), steps[0].before, steps) for part in (slice(rows), slice(rows, None)))
     return Prepared(train, rest, None, Data(train.rows, None, ("a", "b", "c"), (6,)), steps)
 
 

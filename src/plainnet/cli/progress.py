@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from plainnet.preprocessing.base import Fitted
+from plainnet.cli import preparation
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.history import Row
 from plainnet.training.run import Run
@@ -77,23 +76,10 @@ def introduction(run: Run, name: str) -> list[str]:
     widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network if layer.weighs)]
     lines = [f"Note: {run.note}"] if run.note else []
     lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {network.outputs} classes")
-    lines += [f"Prepared: {said}"] if (said := _steps(data.steps)) else []
+    lines += preparation.lines(data.steps)
     shape = "-".join(map(str, widths))
     lines.append(f"Network {shape}: {network.parameters.size:,} weights; {program.engine} engine, {program.isa}")
     return lines + ([f"Going on at step {run.step:,} of {run.last_step:,}"] if run.step else [])
-
-
-def _steps(steps: Sequence[Fitted]) -> str:
-    """What was done to which columns, unless all that was done is to scale numbers."""
-    if all(fitted.affine for fitted in steps):
-        return ""
-    said = []
-    for fitted in steps:
-        count = sum(map(fitted.step.acts_on, fitted.before))
-        more = len(fitted.columns) - len(fitted.before)
-        added = f", {more:,} more" if more > 0 else ""
-        said += [f"{fitted.step.concept_name()} ({count:,} column{'s' if count > 1 else ''}{added})"] if count else []
-    return ", ".join(said)
 
 
 def head(run: Run) -> tuple[str, str]:

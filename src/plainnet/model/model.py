@@ -51,7 +51,7 @@ class Model:
     def logits(self, x: Array, sample: bool = False, step: int = 0) -> Array:
         """Rows (N, ...) -> the network's outputs (N, C); sample: with the masks of that step on (MC dropout)."""
         flat = self._rows(x)
-        source = source_of(Rows(flat, np.zeros(len(flat), np.int32)), self.steps, float_type(self.dtype))
+        source = source_of(Rows(flat, np.zeros(len(flat), np.int32)), self.columns, self.steps, float_type(self.dtype))
         state = State(self.parameters, self.statistics, np.empty((0, 0), self.parameters.dtype))
         values = hyper.table(self.network, self._program.training, step, 1)[0]
         return self._program.predict(state, source, values, step, sample)

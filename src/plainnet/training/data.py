@@ -87,8 +87,8 @@ def prepare(spec: DataSpec) -> Prepared:
     if test is not None:
         test = test.take(slice(spec.test_limit))
     steps = fit_steps(_preprocessing(spec, data), train.x, data.columns)
-    sources = [None if rows is None else source_of(rows, steps) for rows in (validation, test)]
-    return Prepared(source_of(train, steps), sources[0], sources[1], data, steps)
+    sources = [None if rows is None else source_of(rows, data.columns, steps) for rows in (validation, test)]
+    return Prepared(source_of(train, data.columns, steps), sources[0], sources[1], data, steps)
 
 
 def _preprocessing(spec: DataSpec, data: Data) -> tuple[Preprocessing, ...]:
