@@ -52,7 +52,7 @@ def test_one_slip_among_numbers_is_an_error_and_no_category(write):
 
 @pytest.mark.parametrize(("words", "kind"), [(4, "refused"), (5, "refused"), (6, "categorical"), (10, "categorical")])
 def test_a_column_is_numeric_where_half_of_its_cells_are_numbers(write, words, kind):
-    cells = [f"w{i % 3}" for i in range(words)] + ["1"] * (10 - words) + [""] * 30
+    cells = [f"w{i % 3}" for i in range(words)] + ["1"] * (10 - words) + ["", "nan", "NA"] * 10
     dataset = CSV(write("\n".join(["a,b,y", *(f"{cell},0,{i % 2}" for i, cell in enumerate(cells))])))
     if kind == "refused":
         with pytest.raises(RequestError, match="no number in column 'a'"):

@@ -63,6 +63,12 @@ class Prepared:
         return self.steps[-1].columns if self.steps else self.data.columns
 
     @property
+    def cardinalities(self) -> tuple[int, ...]:
+        """How many categories each of the columns has, 0 where it is numeric; () where all are."""
+        counts = tuple(len(column.categories) for column in self.columns)
+        return counts if any(counts) else ()
+
+    @property
     def row_shape(self) -> tuple[int, ...]:
         """That of the data set, unless steps added or removed columns."""
         width = len(self.columns)
