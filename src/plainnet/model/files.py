@@ -28,6 +28,7 @@ from plainnet.network.training import Dtype
 from plainnet.preprocessing.base import Affine
 
 FORMAT = 1
+KINDS = ("F32", "F64")  # of arrays
 AGAIN = "Give a file that Plainnet saved."
 
 
@@ -80,6 +81,17 @@ def opened(path: Path) -> Iterator[Any]:
         raise RequestError(f"{path.name} is not a whole safetensors file.", error, AGAIN) from error
 
 
+def tensor(file: Any, name: str) -> Array:
+    """One array of a kind that NumPy knows, bfloat16 being none."""
+    kind = file.get_slice(name).get_dtype()
+    require(kind in KINDS, f"'{name}' should hold float32 or float64 values.", kind, AGAIN)
+    try:
+        array: Array = file.get_tensor(name)
+    except (ValueError, OverflowError) as error:  # a shape such as (0, 2**63)
+        raise RequestError(f"'{name}' has a shape that no array can have.", error, AGAIN) from error
+    return array
+
+
 def named(layout: Layout, vector: Array) -> dict[str, Array]:
     """Each part of a flat vector under its name, in its shape."""
     return {f"{layer}.{name}": view for layer, views in layout.views(vector).items() for name, view in views.items()}
@@ -123,7 +135,7 @@ def _check_arrays(file: Any, network: Network, path: Path) -> None:
 
 
 def _read(file: Any, name: str, dtype: np.dtype[Any]) -> Array:
-    array: Array = file.get_tensor(name)
+    array = tensor(file, name)
     require(array.dtype == dtype, f"'{name}' should hold {dtype} values.", array.dtype, AGAIN)
     require(bool(np.isfinite(array).all()), f"'{name}' should hold finite values.", "NaN or infinity", AGAIN)
     return array
