@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterable
 
 from plainnet.checks import doctor
+from plainnet.checks.few import Progress, silent
 from plainnet.checks.finding import ORDER, Finding
 from plainnet.checks.patient import Patient
 
@@ -19,7 +20,11 @@ def symptoms() -> dict[str, Symptom]:
     return {name: importlib.import_module(f"plainnet.checks.doctor.{name}").examine for name in names}
 
 
-def examine(patient: Patient) -> list[Finding]:
+def examine(patient: Patient, progress: Progress = silent) -> list[Finding]:
     """All findings, the gravest first."""
-    found = [finding for symptom in symptoms().values() for finding in symptom(patient)]
+    found: list[Finding] = []
+    known = symptoms()
+    for number, (name, symptom) in enumerate(known.items()):
+        progress(f"looking for {name.replace('_', ' ')}", number / len(known))
+        found += symptom(patient)
     return sorted(found, key=lambda finding: ORDER.index(finding.severity))

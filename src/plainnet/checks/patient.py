@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plainnet.checks.few import features, spread, taken
+from plainnet.checks.few import Progress, features, silent, spread, taken
 from plainnet.core.arrays import Array
 from plainnet.core.errors import DivergedError
 from plainnet.datasets.base import Rows
@@ -37,7 +37,7 @@ ROWS = 2000  # looked at for features and predictions
 
 @dataclass(frozen=True)
 class Patient:
-    """run: its program and where its training ended; start: its state before the first step; diverged: how it broke off, or None."""
+    """run: its program and where its training ended; start: its state before the first step; diverged: how it broke off."""
 
     trial: Trial
     data: Prepared
@@ -66,7 +66,7 @@ class Patient:
 
     @property
     def hyper(self) -> Mapping[str, Hyper]:
-        """Every hyper-parameter, such as "dropout_1.rate" and "0.learning_rate" of the optimizer's first link, schedules as such."""
+        """Every hyper-parameter, such as "dropout_1.rate" and "0.learning_rate" of the optimizer's first link."""
         return hyper.columns(self.run.program.network, self.run.program.training)
 
     def course(self, value: Hyper, points: int = 200) -> Array:
@@ -105,9 +105,22 @@ class Patient:
         return f"'{names[number]}'" if len(names) == self.features.shape[1] else f"number {number + 1}"
 
 
-def rehearsed(trial: Trial, data: Prepared, callbacks: Sequence[Callback] = ()) -> Patient:
+class Tell(Callback):
+    """Tells ten times a second how far a training has come."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+
+    def next_step(self, run: Run) -> int:
+        return run.next_tick
+
+    def __call__(self, run: Run) -> None:
+        self.progress("training a little", max(run.step / run.last_step, run.seconds / SECONDS))
+
+
+def rehearsed(trial: Trial, data: Prepared, progress: Progress = silent) -> Patient:
     """The spec, trained for a few seconds at the most."""
-    callbacks = (TimeLimit(SECONDS), *callbacks)
+    callbacks = (TimeLimit(SECONDS), Tell(progress))
     run = begin(trial.network, data, trial.training, trial.engine, trial.threads, None, callbacks)
     start, diverged = run.state.copy(), None
     try:

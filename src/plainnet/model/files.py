@@ -116,6 +116,8 @@ def _check_header(header: Header, path: Path) -> None:
     known = header.format == FORMAT
     require(known, f"{path.name} has a format that this version does not read.", header.format, "Update Plainnet.")
     require(network.input_shape is not None, f"{path.name} does not say what it takes.", "no input_shape", "Save it again.")
+    closed = network.scheduled(1, 1) == network
+    require(closed, f"A schedule in {path.name} does not say how long it lasts.", "an open horizon", AGAIN)
     for what, names, count in (("class", header.class_names, network.outputs), ("feature", header.feature_names, network.inputs)):
         fits = len(names) in (0, count)
         require(fits, f"{path.name} should name each {what} of its network: {count}.", f"{len(names)} names", AGAIN)

@@ -1,4 +1,4 @@
-"""Vanishing or exploding gradients: of the first layer against those of the last (Hochreiter 1991; Glorot and Bengio 2010)."""
+"""Vanishing or exploding gradients and values, from the one end of a network to the other (Glorot and Bengio 2010)."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ def examine(patient: Patient) -> Iterator[Finding]:
             "Use relu or batch normalisation, weights drawn for the activation (he, glorot), residual layers, or fewer layers."
         )
         yield Finding("serious", "The gradient vanishes on its way to the first layer.", evidence, advice)
-    elif ours > FAR * theirs or not math.isfinite(ours):
+        return
+    inputs, outputs = patient.before.layers[0].input_std, patient.before.layers[-1].output_std
+    if ours > FAR * theirs or outputs > FAR * max(inputs, 1e-12) or not math.isfinite(ours):
+        evidence += f" The deviation of the values grows from {inputs:.2g} to {outputs:.2g}."
         advice = "Draw smaller weights (he, glorot), use batch normalisation, or clip the gradient."
-        yield Finding("serious", "The gradient explodes on its way to the first layer.", evidence, advice)
+        yield Finding("serious", "Values and gradients explode from layer to layer.", evidence, advice)

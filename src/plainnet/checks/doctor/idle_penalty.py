@@ -17,10 +17,11 @@ def examine(patient: Patient) -> Iterator[Finding]:
     idle = [name for name, value in patient.penalties.items() if value <= HARDLY * loss]
     if not idle:
         return
+    more = f" and {len(idle) - 1} more" if len(idle) > 1 else ""
     total = sum(patient.penalties[name] for name in idle)
     yield Finding(
         "warning",
         "A regularizer was configured and adds nothing.",
-        f"{idle[0]}{f' and {len(idle) - 1} more' if len(idle) > 1 else ''}: {total:.3g} in all, beside a data loss of {loss:.4g}.",
+        f"{idle[0]}{more}: {total:.3g} in all, beside a data loss of {loss:.4g}.",
         "Give it a strength such as 1e-4, or leave it out.",
     )

@@ -19,6 +19,6 @@ def examine(patient: Patient) -> Iterator[Finding]:
     yield Finding(
         "serious" if grave else "warning",
         "The penalty is larger than the data loss.",
-        f"In epoch {row['epoch']:.0f} the penalty is {penalty:.4g}, the data loss {loss:.4g} (before training {patient.before.loss:.4g}).",
+        f"In the last epoch the penalty is {penalty:.4g}, the data loss {loss:.4g} ({patient.before.loss:.4g} before training).",
         "Lower the strength of the regularizer, unless the data loss is meant to be this small.",
     )

@@ -27,7 +27,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
             yield Finding(
                 "serious" if share > GRAVE else "warning",
                 f"Some {name} rows stand in the training data too.",
-                f"{len(leaked):,} of {len(source.rows):,} {name} rows ({share:.1%}) equal a training row; the first is row {leaked[0] + 1}.",
+                f"{len(leaked):,} of {len(source.rows):,} ({share:.1%}) equal a training row; the first is row {leaked[0] + 1}.",
                 "Keep equal rows on one side of the split (deduplicate), and do not trust the scores until then.",
             )
 

@@ -1,4 +1,4 @@
-"""Learning rate too high or too low: the same first steps with a tenth and with ten times the rate (Smith 2017, range test)."""
+"""Learning rate too high or too low: the same first steps with lower and higher rates (Smith 2017, range test)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from plainnet.checks.finding import Finding
 from plainnet.checks.patient import Patient
 
+LOWER, HIGHER = (0.01, 0.1, 1.0), (10.0, 100.0, 1000.0)  # times the rate
 STEPS, LEAST = 100, 20
 BETTER = 0.8  # of the loss: a clear difference
 LEARNED = 0.7  # of the loss before training: above that nearly nothing was learned
@@ -19,17 +20,18 @@ def examine(patient: Patient) -> Iterator[Finding]:
     steps = min(STEPS, patient.run.epoch_steps * patient.run.program.training.epochs)
     if patient.diverged or steps < LEAST:
         return
-    tenth, same, tenfold = (loss_after(patient, factor, steps) for factor in (0.1, 1.0, 10.0))
     rate, last = patient.run.rate(0), patient.history[-1]["loss"] if patient.history else math.inf
-    evidence = (
-        f"After {steps} steps the data loss is {same:.4g}; with a tenth of the rate {tenth:.4g}, with ten times {tenfold:.4g}"
-    )
+    learned = last <= LEARNED * patient.before.loss
+    losses = {factor: loss_after(patient, factor, steps) for factor in (LOWER if learned else LOWER + HIGHER)}
+    best = min(losses, key=losses.__getitem__)
+    if best == 1.0 or losses[best] >= BETTER * losses[1.0] or (best < 1 and losses[best] >= BETTER * last):
+        return
+    evidence = f"After {steps} steps the data loss is {losses[1.0]:.4g}, with {best:g} times the rate {losses[best]:.4g}"
     evidence += f" (before training {patient.before.loss:.4g}, at the end {last:.4g})."
-    if tenth < BETTER * same and tenth < BETTER * last:
-        advice = f"Try {rate / 10:g} in the place of {rate:g}, or: plainnet lr-find."
+    advice = f"Try {rate * best:.4g} in the place of {rate:.4g}, or: plainnet lr-find."
+    if best < 1:
         yield Finding("serious", "The learning rate is too high.", evidence, advice)
-    elif tenfold < BETTER * same and last > LEARNED * patient.before.loss:
-        advice = f"Try {rate * 10:g} in the place of {rate:g}, or: plainnet lr-find."
+    else:
         yield Finding("warning", "The learning rate is too low: hardly anything was learned.", evidence, advice)
 
 

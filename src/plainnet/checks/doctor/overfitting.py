@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from plainnet.checks.finding import Finding
 from plainnet.checks.patient import Patient
 
-WORSE = 1.2  # times its best
+WORSE = 1.1  # times its best
 EARLIER = 0.8  # of the rows of the history: the best one lies well before the end
 
 

@@ -19,7 +19,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     advice = 'Set preprocessing = "standardize" (or "scale") in the data section.'
     if largest > LARGE:
         evidence = (
-            f"{count} of {len(rms)} features have an rms above {LARGE:g}; feature {patient.feature(worst)} has {largest:.3g}"
+            f"{count} of {len(rms)} features have an rms above {LARGE:g}; feature {patient.feature(worst)} has {largest:,.4g}"
         )
         yield Finding("serious", "The features are not scaled.", f"{evidence}, the median one {np.median(rms):.3g}.", advice)
     elif largest < SMALL:

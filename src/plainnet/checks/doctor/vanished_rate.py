@@ -17,6 +17,6 @@ def examine(patient: Patient) -> Iterator[Finding]:
         yield Finding(
             "warning",
             "The learning rate is almost 0 for much of the training.",
-            f"In {idle:.0%} of {patient.planned_steps:,} steps it is below a thousandth of its largest value, {course.max():.4g}.",
+            f"In {idle:.0%} of {patient.planned_steps:,} steps it is below a thousandth of its largest, {course.max():.4g}.",
             "Let the schedule last as long as the training (leave its steps out), or train for fewer epochs.",
         )
