@@ -112,6 +112,10 @@ SICK = {
         ),
     ],
     "saturated_units": [(lambda: patient((Dense(16, WeightScale(30.0)), Sigmoid(), Dense(3))), "of the units of sigmoid_1")],
+    "unmoved_parameters": [
+        (lambda: patient((Dense(16, bias=Below()), ReLU(), Dense(3)), optimizer=SGD(1e-4), regularizer=None), "3 of 4, after"),
+        (lambda: patient(optimizer=SGD(1e-30), regularizer=None), "dense_1.weights"),
+    ],
     "unreachable_patience": [
         (lambda: patient(early_stopping=20), "patience of 20 evaluations; the training has 20"),
         (lambda: patient(callbacks=(ReduceOnPlateau(patience=25),)), "reduce_on_plateau can never act"),
