@@ -50,12 +50,14 @@ def _from_spec(given: dict[str, Any]) -> Trial:
 
 
 def _dataset(options: dict[str, Any]) -> dict[str, Any]:
-    data, target = options["data"], options.get("target")
+    data = options["data"]
     path = Path(data)
     known = [name for name in names("datasets") if name != "csv"]
     if data not in known and (path.suffix.lower() in TABLES or path.is_file()):
-        return {"name": "csv", "path": data} | _some(options, "target")
-    require(target is None, "--target names a column of a file.", f"--target with {data}", "Leave it out.")
+        return {"name": "csv", "path": data} | _some(options, "target", "task")
+    for option in ("target", "task"):
+        given = f"--{option} with {data}"
+        require(option not in options, f"--{option} is about a column of a file.", given, "Leave it out.")
     if data not in known and path.is_dir():
         spec = path / "spec.toml"
         advice = f"Give {spec} to repeat that run." if spec.is_file() else "Give a CSV file, or see: plainnet list datasets."
@@ -67,7 +69,7 @@ def _dataset(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _layers(options: dict[str, Any]) -> list[Any]:
-    """The hidden layers, and an output for each class."""
+    """The hidden layers, and as many outputs as the targets need."""
     layers: list[Any] = []
     for units in values.widths(options.get("hidden")):
         layers.append({"name": "dense", "units": units})
@@ -93,7 +95,11 @@ def _activation(name: str) -> str:
 
 
 def _training(options: dict[str, Any]) -> dict[str, Any]:
-    training = _some(options, "loss", "batch_size", "epochs", "seed", "dtype", "early_stopping")
+    training = _some(options, "batch_size", "epochs", "seed", "dtype", "early_stopping")
+    if "loss" in options:
+        training["loss"] = values.concept(options["loss"], "--loss")
+    if "class_weight" in options:
+        training["class_weight"] = values.class_weight(options["class_weight"])
     if options.get("l2"):
         training["regularizer"] = {"name": "l2", "strength": options["l2"]}
     optimizer = {"name": options.get("optimizer", "adam")} | _some(options, "momentum")

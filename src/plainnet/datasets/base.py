@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from plainnet.core.arrays import Array
 from plainnet.core.concept import Concept
+from plainnet.core.task import Task, task_of
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,21 @@ class Rows:
 
 @dataclass(frozen=True)
 class Data:
-    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats."""
+    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: of classes or labels, empty for numbers.
+
+    target_names: what the numbers of a regression are called.
+    """
 
     train: Rows
     test: Rows | None
     class_names: tuple[str, ...]
     row_shape: tuple[int, ...]
     feature_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+
+    @property
+    def task(self) -> Task:
+        return task_of(self.train.y, self.class_names)
 
 
 @dataclass(frozen=True)

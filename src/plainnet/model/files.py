@@ -22,6 +22,7 @@ from plainnet.core.errors import PlainnetError, RequestError, require
 from plainnet.core.files import write_whole
 from plainnet.core.parameters import Layout
 from plainnet.core.spec import from_data, to_data
+from plainnet.core.task import Task
 from plainnet.losses.base import Loss
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype
@@ -40,6 +41,8 @@ class Header:
     dtype: Dtype
     class_names: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    task: Task = "classification"
     format: int = FORMAT
 
 
@@ -104,7 +107,13 @@ def _check_header(header: Header, path: Path) -> None:
     known = header.format == FORMAT
     require(known, f"{path.name} has a format that this version does not read.", header.format, "Update Plainnet.")
     require(network.input_shape is not None, f"{path.name} does not say what it takes.", "no input_shape", "Save it again.")
-    for what, names, count in (("class", header.class_names, network.outputs), ("feature", header.feature_names, network.inputs)):
+    loss, outputs = header.loss, network.outputs
+    what = f"The loss and the network of {path.name} should suit its task."
+    suited = header.task in loss.tasks and outputs % loss.per_target == 0
+    require(suited, what, f"{loss.concept_name()} and {outputs} outputs for {header.task}", AGAIN)
+    targets = loss.targets(outputs)
+    counts = {"class": (header.class_names, targets), "feature": (header.feature_names, network.inputs)}
+    for what, (names, count) in (counts | {"target": (header.target_names, targets)}).items():
         fits = len(names) in (0, count)
         require(fits, f"{path.name} should name each {what} of its network: {count}.", f"{len(names)} names", AGAIN)
 

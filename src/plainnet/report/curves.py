@@ -1,4 +1,4 @@
-"""Training curves: the data loss, the accuracy and, where it changed, the learning rate, epoch by epoch.
+"""Training curves: the data loss, each metric followed and, where it changed, the learning rate, epoch by epoch.
 
 The penalties of regularizers are never part of a loss curve: training and validation could not be compared.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plainnet.core import registry
 from plainnet.core.errors import require
 from plainnet.report.figures import EVALUATED, RATE, TRAINING, VALIDATION, look, new_figure
 
@@ -42,12 +43,14 @@ class Panel:
     title: str
     curves: list[Curve]
     height: float = 2.4
+    top: float | None = None
 
 
 def draw_curves(history: Sequence[Record], title: str = "") -> Figure:
     """A figure of the records of a history, one an epoch; what they lack is left out."""
-    panels = [panel for panel in (_loss(history), _accuracy(history), _rate(history)) if panel.curves]
     keys = sorted({key for record in history for key in record})
+    judged = [_metric(history, key) for key in keys if key in registry.names("metrics")]
+    panels = [panel for panel in (_loss(history), *judged, _rate(history)) if panel.curves]
     advice = "Records need an epoch and a finite loss or accuracy: train for an epoch first."
     require(bool(panels), "There are no curves to draw.", keys or "an empty history", advice)
     heights = [panel.height for panel in panels]
@@ -67,10 +70,14 @@ def _loss(history: Sequence[Record]) -> Panel:
     return Panel(title, training + _curve(history, "validation_loss", "validation", VALIDATION, ("lowest", min)))
 
 
-def _accuracy(history: Sequence[Record]) -> Panel:
-    training = _curve(history, "accuracy", "training, as trained", TRAINING)
-    training += _curve(history, "evaluated_accuracy", "training, as evaluated", EVALUATED)
-    return Panel("Accuracy", training + _curve(history, "validation_accuracy", "validation", VALIDATION, ("highest", max)))
+def _metric(history: Sequence[Record], key: str) -> Panel:
+    training = _curve(history, key, "training, as trained", TRAINING)
+    training += _curve(history, f"evaluated_{key}", "training, as evaluated", EVALUATED)
+    metric: Any = registry.find("metrics", key)
+    best = ("highest", max) if metric.rising else ("lowest", min)
+    title = metric.__name__ if metric.__name__.isupper() else key.replace("_", " ").capitalize()
+    curves = training + _curve(history, f"validation_{key}", "validation", VALIDATION, best)
+    return Panel(title, curves, top=1.0 if metric.rising else None)
 
 
 def _rate(history: Sequence[Record]) -> Panel:
@@ -100,8 +107,8 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.margins(x=0.02, y=0.08)
     _scale(axes, panel)
     axes.autoscale_view()
-    if panel.title == "Accuracy":
-        axes.set_ylim(top=min(1.0, axes.get_ylim()[1]))
+    if panel.top is not None:
+        axes.set_ylim(top=min(panel.top, axes.get_ylim()[1]))
     _label(axes, panel.curves)
 
 

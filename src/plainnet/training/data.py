@@ -52,8 +52,8 @@ class Prepared:
     data: Data
 
     @property
-    def outputs(self) -> int:
-        """How many outputs the targets need."""
+    def targets(self) -> int:
+        """How many targets a row has: one a class, a label or a number."""
         y = self.train.rows.y
         return len(self.data.class_names) if y.ndim == 1 else int(y.shape[1])
 

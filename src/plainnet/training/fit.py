@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainnet.core.errors import require
@@ -22,6 +22,7 @@ from plainnet.training.history import Row
 from plainnet.training.limits import check_memory, check_precision, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
+from plainnet.training.weighting import weighted
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,12 @@ def begin(
     network: Network, data: Prepared, training: Training, engine: EngineName, threads: int | None, checkpoint: Path | None
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
-    network = network.over(data.data.row_shape, data.outputs)
+    network, training = suited(network, training, data)
+    data = replace(data, train=replace(data.train, rows=weighted(data.train.rows, training.class_weight, data.data.class_names)))
     rows: Rows = data.train.rows
     for source in (data.train, data.validation, data.test):
         if source is not None:
-            check_targets(network, source.rows)
+            check_targets(network, training.chosen_loss, source.rows)
     alone = training.early_stopping is not None and data.validation is None
     require(not alone, "Early stopping needs validation rows.", "none", "Hold some out: validation = 0.1, say.")
     epoch_steps = -(-len(rows) // batch_rows(training, len(rows)))
@@ -70,6 +72,17 @@ def begin(
     run.note = note
     rehearse(run)
     return run
+
+
+def suited(network: Network, training: Training, data: Prepared) -> tuple[Network, Training]:
+    """Both specs with what they left open set for that data; refuses a loss or a metric that does not suit its targets."""
+    task = data.data.task
+    training = training.suited_to(task)
+    loss = training.chosen_loss
+    loss.check(task, data.train.rows.y)
+    for metric in training.followed:
+        metric.check(task, loss.probable)
+    return network.over(data.data.row_shape, loss.outputs(data.targets)), training
 
 
 def train(run: Run, callbacks: Sequence[Callback]) -> None:
@@ -98,7 +111,7 @@ def model_of(run: Run) -> Model:
     program, data, state = run.program, run.data, run.kept
     return Model(
         program.network,
-        program.training.loss,
+        program.training.chosen_loss,
         state.parameters,
         state.statistics,
         data.train.affine,
@@ -107,4 +120,6 @@ def model_of(run: Run) -> Model:
         program.training.dtype,
         "reference" if program.engine == "reference" else "auto",
         program.threads,
+        data.data.task,
+        data.data.target_names,
     )

@@ -46,9 +46,10 @@ def evaluated(run: Run) -> dict[str, float]:
 
 def judged(run: Run, prefix: str, source: Source) -> dict[str, float]:
     training, rows, z = run.program.training, source.rows, logits(run, source)
-    predictions = training.loss.link(z)
-    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, rows.y, rows.weights) for m in training.metrics}
-    return {f"{prefix}_loss": data_loss(training.loss, z, rows)} | metrics
+    with np.errstate(all="ignore"):
+        predictions = training.chosen_loss.point(z)
+    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, rows.y, rows.weights) for m in training.followed}
+    return {f"{prefix}_loss": data_loss(training.chosen_loss, z, rows)} | metrics
 
 
 def logits(run: Run, source: Source) -> Array:
