@@ -93,7 +93,9 @@ def main() -> None:
     smooth = functional.binary_cross_entropy_with_logits
     cases = {
         "softmax_smoothed": judged(z, lambda z: functional.cross_entropy(z, classes, reduction="none", label_smoothing=0.1)),
-        "softmax_smoothed_shares": judged(z, lambda z: functional.cross_entropy(z, shares, reduction="none", label_smoothing=0.3)),
+        "softmax_smoothed_shares": judged(
+            z, lambda z: functional.cross_entropy(z, shares, reduction="none", label_smoothing=0.3)
+        ),
         "binary_smoothed": judged(z, lambda z: smooth(z, 0.8 * labels + 0.1, reduction="none").sum(dim=1)),
         "squared": judged(z, lambda z: functional.mse_loss(z, numbers, reduction="none").mean(dim=1)),
         "squared_sigmoid": judged(z, lambda z: functional.mse_loss(z.sigmoid(), labels, reduction="none").mean(dim=1)),
