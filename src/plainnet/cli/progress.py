@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from plainnet.preprocessing.base import Fitted
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.clock import Clock
 from plainnet.training.history import Row
@@ -67,17 +69,31 @@ def introduction(run: Run, name: str) -> list[str]:
     widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network if layer.weighs)]
     lines = [f"Note: {run.note}"] if run.note else []
     lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {_task(run)}")
+    lines += [f"Prepared: {said}"] if (said := _steps(data.steps)) else []
     shape = "-".join(map(str, widths))
     lines.append(f"Network {shape}: {network.parameters.size:,} weights; {program.engine} engine, {program.isa}")
     return lines + ([f"Going on at step {run.step:,} of {run.last_step:,}"] if run.step else [])
 
 
 def _task(run: Run) -> str:
-    """What is predicted: "10 classes", "5 labels", "a number (regression)"."""
+    """What is predicted: "10 classes", "5 labels", "a number"."""
     task, count = run.data.data.task, run.data.targets
     if task == "regression":
         return "a number to predict" if count == 1 else f"{count} numbers to predict"
     return f"{count} {'classes' if task == 'classification' else 'labels'}"
+
+
+def _steps(steps: Sequence[Fitted]) -> str:
+    """What was done to which columns, unless all that was done is to scale numbers."""
+    if all(fitted.affine for fitted in steps):
+        return ""
+    said = []
+    for fitted in steps:
+        count = sum(map(fitted.step.acts_on, fitted.before))
+        more = len(fitted.columns) - len(fitted.before)
+        added = f", {more:,} more" if more > 0 else ""
+        said += [f"{fitted.step.concept_name()} ({count:,} column{'s' if count > 1 else ''}{added})"] if count else []
+    return ", ".join(said)
 
 
 def head(run: Run) -> tuple[str, str]:

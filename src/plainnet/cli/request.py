@@ -54,10 +54,11 @@ def _dataset(options: dict[str, Any]) -> dict[str, Any]:
     path = Path(data)
     known = [name for name in names("datasets") if name != "csv"]
     if data not in known and (path.suffix.lower() in TABLES or path.is_file()):
-        return {"name": "csv", "path": data} | _some(options, "target", "task")
-    for option in ("target", "task"):
+        named = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
+        return {"name": "csv", "path": data} | _some(options, "target", "task") | named
+    for option in ("target", "task", "categorical"):
         given = f"--{option} with {data}"
-        require(option not in options, f"--{option} is about a column of a file.", given, "Leave it out.")
+        require(option not in options, f"--{option} is about columns of a file.", given, "Leave it out.")
     if data not in known and path.is_dir():
         spec = path / "spec.toml"
         advice = f"Give {spec} to repeat that run." if spec.is_file() else "Give a CSV file, or see: plainnet list datasets."

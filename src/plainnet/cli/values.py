@@ -1,4 +1,4 @@
-"""Options whose value is more than one number: --hidden 128,64, --schedule NAME:key=value and others that name a concept."""
+"""Options whose value is more than one number: --hidden 128,64, --categorical a,b, --schedule NAME:key=value and the like."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def widths(hidden: str | None) -> list[int]:
     valid = all(part.isascii() and part.isdigit() and len(part) <= DIGITS and int(part) > 0 for part in parts)
     require(valid, "--hidden expects positive whole numbers with commas between them.", f"'{hidden}'", "Write 128,64, say.")
     return [int(part) for part in parts]
+
+
+def names(columns: str) -> list[str]:
+    """a,b as ["a", "b"]."""
+    return [name.strip() for name in columns.split(",")]
 
 
 def schedule(text: str, rate: float) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plainnet.core.arrays import Array
+from plainnet.core.columns import Column, numbered
 from plainnet.core.concept import Concept
 from plainnet.core.task import Task, task_of
 
@@ -33,6 +34,7 @@ class Data:
     """row_shape: the shape of one row before flattening, such as (28, 28); class_names: of classes or labels, empty for numbers.
 
     target_names: what the numbers of a regression are called.
+    categories: of each feature, none of a numeric one; a categorical one holds their codes as floats. NaN is a missing value.
     """
 
     train: Rows
@@ -40,11 +42,19 @@ class Data:
     class_names: tuple[str, ...]
     row_shape: tuple[int, ...]
     feature_names: tuple[str, ...] = ()
+    categories: tuple[tuple[str, ...], ...] = ()
     target_names: tuple[str, ...] = ()
 
     @property
     def task(self) -> Task:
         return task_of(self.train.y, self.class_names)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What each feature is."""
+        if not self.feature_names:
+            return numbered(self.train.x.shape[1])
+        return tuple(map(Column, self.feature_names, self.categories or [()] * len(self.feature_names)))
 
 
 @dataclass(frozen=True)

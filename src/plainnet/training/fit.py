@@ -19,7 +19,7 @@ from plainnet.training.callbacks.interruption import Interruption
 from plainnet.training.checkpoint import resume
 from plainnet.training.data import Prepared
 from plainnet.training.history import Row
-from plainnet.training.limits import check_memory, check_precision, check_steps
+from plainnet.training.limits import check_memory, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 from plainnet.training.weighting import weighted
@@ -64,7 +64,6 @@ def begin(
     epoch_steps = -(-len(rows) // batch_rows(training, len(rows)))
     check_steps(training, epoch_steps)
     check_memory(network, training, len(rows))
-    check_precision(data, training)
     steps = training.epochs * epoch_steps
     program, note = compile_program(engine, network.scheduled(steps), training.over(steps), len(rows), threads)
     begun = checkpoint is not None and checkpoint.exists()
@@ -82,7 +81,7 @@ def suited(network: Network, training: Training, data: Prepared) -> tuple[Networ
     loss.check(task, data.train.rows.y)
     for metric in training.followed:
         metric.check(task, loss.probable)
-    return network.over(data.data.row_shape, loss.outputs(data.targets)), training
+    return network.over(data.row_shape, loss.outputs(data.targets)), training
 
 
 def train(run: Run, callbacks: Sequence[Callback]) -> None:
@@ -114,9 +113,9 @@ def model_of(run: Run) -> Model:
         program.training.chosen_loss,
         state.parameters,
         state.statistics,
-        data.train.affine,
+        data.data.columns,
+        data.steps,
         data.data.class_names,
-        data.data.feature_names,
         program.training.dtype,
         "reference" if program.engine == "reference" else "auto",
         program.threads,

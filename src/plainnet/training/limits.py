@@ -5,37 +5,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import numpy as np
-
 from plainnet.core.arrays import float_type
 from plainnet.core.errors import require
 from plainnet.engines.base import batch_rows
 from plainnet.network.network import Network
 from plainnet.network.training import Training
-from plainnet.training.data import Prepared
 
 STEPS = 2**32  # the step is one 32-bit word of every random draw's counter: beyond, masks would repeat
-COARSE = 0.1  # of the unit that scaling gives a feature: the gap between two neighbors in float32
 GROUP = Path("/sys/fs/cgroup/memory.max")
 
 
 def check_steps(training: Training, epoch_steps: int) -> None:
     counts = f"{training.epochs} epochs of {epoch_steps:,} steps"
     require(training.epochs * epoch_steps <= STEPS, f"A training has at most {STEPS:,} steps.", counts, "Use fewer epochs.")
-
-
-def check_precision(data: Prepared, training: Training) -> None:
-    """Engines scale features in the training's dtype: a small spread around a large value must survive that."""
-    source = data.train
-    if training.dtype == "float64" or source.affine is None or source.rows.x.dtype != np.float64:
-        return
-    steps = np.spacing(np.abs(source.rows.x).max(axis=0).astype(np.float32)) * np.abs(source.affine.scale)
-    worst = int(steps.argmax())
-    name = data.data.feature_names[worst] if data.data.feature_names else f"number {worst + 1}"
-    what = f"Feature '{name}' varies too little around too large a value for float32."
-    values = source.rows.x[:, worst]
-    received = f"{values.min():.12g} to {values.max():.12g}"
-    require(steps[worst] < COARSE, what, received, "Use --dtype float64, or subtract a constant from it.")
 
 
 def check_memory(network: Network, training: Training, rows: int) -> None:

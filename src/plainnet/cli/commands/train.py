@@ -26,11 +26,10 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("data", metavar="DATA|FILE|SPEC.toml")
 @click.option(
-    "--target",
-    metavar="COLUMN",
-    help="Column to predict, of a CSV file: a name or a number, or several: a,b (default: the last).",
+    "--target", metavar="COLUMN", help="Column to predict, of a CSV file: a name or a number; several: a,b (default: the last)."
 )
 @click.option("--task", metavar="NAME", help="classification or regression, of a CSV file (default: what its target looks like).")
+@click.option("--categorical", metavar="A,B", help="Columns of a CSV file to read as categories although they hold numbers.")
 @click.option("--hidden", metavar="128,64", help="Width of each hidden layer (default: none).")
 @click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu).")
 @click.option("--dropout", type=NUMBER, help="Share of hidden values to drop, such as 0.1.")
