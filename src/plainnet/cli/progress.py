@@ -17,6 +17,7 @@ from plainnet.training.run import Run
 
 # How numbers are written: those of a training are 0.1234, those of a target's own unit may be of any size.
 FORMATS = {"classification": ".4f", "multilabel": ".4f", "regression": ".5g"}
+NAMED = 5  # classes, labels or numbers to name
 WIDTH = 12  # of the narrowest column
 
 
@@ -76,11 +77,12 @@ def introduction(run: Run, name: str) -> list[str]:
 
 
 def _task(run: Run) -> str:
-    """What is predicted: "10 classes", "5 labels", "a number"."""
-    task, count = run.data.data.task, run.data.targets
-    if task == "regression":
-        return "a number to predict" if count == 1 else f"{count} numbers to predict"
-    return f"{count} {'classes' if task == 'classification' else 'labels'}"
+    """What is predicted, and what it is called: "3 classes (cat, dog, fox)", "1 number (price)"."""
+    data, count = run.data.data, run.data.targets
+    words = {"classification": "classes", "multilabel": "labels", "regression": "number" if count == 1 else "numbers"}
+    names = data.class_names or data.target_names
+    shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
+    return f"{count} {words[data.task]}" + (f" ({shown})" if shown else "")
 
 
 def _steps(steps: Sequence[Fitted]) -> str:

@@ -24,7 +24,7 @@ from plainnet.datasets.formats.scan import LARGEST
 from plainnet.datasets.formats.table import Table
 
 FEW = 20
-TaskOrAuto = Literal["auto"] | Task
+TaskOrAuto = Literal["auto", "classification", "multilabel", "regression"]
 
 
 @dataclass(frozen=True)
