@@ -16,7 +16,6 @@ COLUMNS = (
     Column("nothing"),
     Column("none", ("x", "y")),
 )
-NUMERIC, CATEGORICAL = [0, 2, 3, 5], [1, 4, 6]
 
 
 def mixed(rows: int = 40, seed: int = 0) -> Array:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
-from plainnet.preprocessing.base import Fitted
+from plainnet.cli import preparation
+from plainnet.report.sparklines import sparklines
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.callbacks.clock import Clock
 from plainnet.training.history import Row
 from plainnet.training.run import Run
 
@@ -21,12 +22,23 @@ NAMED = 5  # classes, labels or numbers to name
 WIDTH = 12  # of the narrowest column
 
 
-class Show(Callback):
-    """Looks ten times a second; `name` is what the data is called."""
+class Bar(Progress):
+    """Curves above a bar."""
 
-    def __init__(self, console: Console, name: str) -> None:
-        self.console, self.name, self.shown, self.clock = console, name, 0, Clock(seconds=0.1)
-        self.bar: Progress | None = None
+    curves: Sequence[str] = ()
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        if self.curves:
+            yield Text("\n".join(self.curves), no_wrap=True)
+        yield from super().get_renderables()
+
+
+class Show(Callback):
+    """`name` is what the data is called; live: curves below the table, on a terminal while it trains and else when it ends."""
+
+    def __init__(self, console: Console, name: str, live: bool = False) -> None:
+        self.console, self.name, self.live, self.shown = console, name, live, 0
+        self.bar: Bar | None = None
         self.task: Any = None
 
     def start(self, run: Run) -> None:
@@ -35,18 +47,20 @@ class Show(Callback):
             self._say(text)
         if self.console.is_terminal:
             columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn()
-            self.bar = Progress(*columns, console=self.console, transient=True)
+            self.bar = Bar(*columns, console=self.console, transient=True)
             self.task = self.bar.add_task("", total=run.last_step, completed=run.step)
             self.bar.start()
 
     def next_step(self, run: Run) -> int:
-        return self.clock.next_step(run)
+        return run.next_tick
 
     def __call__(self, run: Run) -> None:
         for row in run.history[self.shown :]:
             best = run.best is not None and row["validation_loss"] < self.best_loss
             self.best_loss = row["validation_loss"] if best else self.best_loss
             self._say(line(row, run) + ("  best" if best else ""))
+        if self.live and self.bar is not None and len(run.history) > self.shown:
+            self.bar.curves = sparklines(run.history)
         self.shown = len(run.history)
         if self.bar is not None:
             self.bar.update(self.task, completed=run.step, description=f"epoch {run.epoch}/{run.program.training.epochs}")
@@ -55,6 +69,8 @@ class Show(Callback):
         self(run)
         if self.bar is not None:
             self.bar.stop()
+        for text in ["", *sparklines(run.history)] if self.live and run.history else []:
+            self._say(text)
 
     def _say(self, text: str) -> None:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -70,7 +86,7 @@ def introduction(run: Run, name: str) -> list[str]:
     widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network if layer.weighs)]
     lines = [f"Note: {run.note}"] if run.note else []
     lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {_task(run)}")
-    lines += [f"Prepared: {said}"] if (said := _steps(data.steps)) else []
+    lines += preparation.lines(data.steps)
     shape = "-".join(map(str, widths))
     lines.append(f"Network {shape}: {network.parameters.size:,} weights; {program.engine} engine, {program.isa}")
     return lines + ([f"Going on at step {run.step:,} of {run.last_step:,}"] if run.step else [])
@@ -85,19 +101,6 @@ def _task(run: Run) -> str:
     return f"{count} {words[data.task]}" + (f" ({shown})" if shown else "")
 
 
-def _steps(steps: Sequence[Fitted]) -> str:
-    """What was done to which columns, unless all that was done is to scale numbers."""
-    if all(fitted.affine for fitted in steps):
-        return ""
-    said = []
-    for fitted in steps:
-        count = sum(map(fitted.step.acts_on, fitted.before))
-        more = len(fitted.columns) - len(fitted.before)
-        added = f", {more:,} more" if more > 0 else ""
-        said += [f"{fitted.step.concept_name()} ({count:,} column{'s' if count > 1 else ''}{added})"] if count else []
-    return ", ".join(said)
-
-
 def head(run: Run) -> tuple[str, str]:
     """Two lines above the columns: accuracy as trained, masks on, is not that of the same weights as evaluated."""
     chosen = _columns(run)
@@ -107,7 +110,7 @@ def head(run: Run) -> tuple[str, str]:
 def line(row: Row, run: Run) -> str:
     """One row of the history below that head."""
     values = [_written(row.get(key, math.nan), how) for _, _, key, how in _columns(run)]
-    return _cells(f"{row['epoch']:.0f}/{run.program.training.epochs}", values, run)
+    return _cells(f"{round(row['epoch'], 2):.9g}/{run.program.training.epochs}", values, run)
 
 
 def _columns(run: Run) -> list[tuple[str, str, str, str]]:

@@ -62,7 +62,7 @@ class Model:
     def logits(self, x: Array, sample: bool = False, step: int = 0) -> Array:
         """Rows (N, ...) -> the network's outputs; sample: with the masks of that step on (MC dropout)."""
         flat = self._rows(x)
-        source = source_of(Rows(flat, np.zeros(len(flat), np.int32)), self.steps, float_type(self.dtype))
+        source = source_of(Rows(flat, np.zeros(len(flat), np.int32)), self.columns, self.steps, float_type(self.dtype))
         state = State(self.parameters, self.statistics, np.empty((0, 0), self.parameters.dtype))
         values = hyper.table(self.network, self._program.training, step, 1)[0]
         return self._program.predict(state, source, values, step, sample)
@@ -95,7 +95,7 @@ class Model:
         return scores(self.loss, self.task, z, rows, metrics)
 
     def save(self, path: Path | str) -> None:
-        """Write one safetensors file, whole or not at all."""
+        """Write one file, whole or not at all: readable JSON where its name ends in .json, else safetensors."""
         steps, names = tuple(fitted.step for fitted in self.steps), (self.class_names, self.target_names)
         header = Header(self.network, self.loss, self.dtype, self.columns, steps, *names, self.task)
         write_model(Path(path), header, self.parameters, self.statistics, [fitted.learned for fitted in self.steps])

@@ -93,9 +93,9 @@ class Training:
         metrics = metrics if self.metrics is None else self.metrics
         return replace(self, loss=self.loss or loss, metrics=metrics)
 
-    def over(self, steps: int) -> Training:
-        """With every open horizon set to that many steps."""
-        return replace(self, optimizer=mapped(self.optimizer, Schedule, lambda schedule: schedule.over(steps)))  # type: ignore[type-abstract]
+    def over(self, steps: int, epoch_steps: int) -> Training:
+        """With every schedule over that many steps."""
+        return mapped(self, Schedule, lambda schedule: schedule.over(steps, epoch_steps))  # type: ignore[no-any-return, type-abstract]
 
 
 def penalties(network: Network, training: Training) -> dict[str, tuple[Regularizer, ...]]:

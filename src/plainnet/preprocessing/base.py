@@ -68,6 +68,10 @@ class Preprocessing(Concept):
         """Whether the column is of the kind that it is for."""
         return not column.categorical
 
+    def concerns(self, columns: Columns, learned: Learned) -> int:
+        """How many columns it changed, to tell the user."""
+        return sum(map(self.acts_on, columns))
+
     def fit(self, x: Array, columns: Sequence[Column] = ()) -> Fitted:
         """Learn from training rows (N, F); without a description all columns are numeric."""
         require(len(x) > 0, "A preprocessing is fitted on training rows.", "no rows", "Give at least one row.")

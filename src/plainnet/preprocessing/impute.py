@@ -32,6 +32,9 @@ class Impute(Preprocessing):
     def acts_on(self, column: Column) -> bool:
         return True
 
+    def concerns(self, columns: Columns, learned: Learned) -> int:
+        return int(learned["missed"].sum())
+
     def learn(self, x: Array, columns: Columns) -> dict[str, Array]:
         fill, missed = np.empty(len(columns)), np.empty(len(columns))
         for place, column in enumerate(columns):

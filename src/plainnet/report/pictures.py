@@ -12,6 +12,7 @@ from plainnet.report.agreement import draw_agreement
 from plainnet.report.confusion import draw_confusion
 from plainnet.report.curves import draw_curves
 from plainnet.report.figures import save
+from plainnet.report.layers import draw_layers, has_probes
 from plainnet.report.mistakes import are_images, draw_mistakes
 from plainnet.training.trial import Finished
 
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
 
 def draw_run(finished: Finished) -> list[Path]:
-    """Write curves.png and what suits the task, on test rows where there are some."""
+    """Write curves.png, probes.png where layers were probed, and what suits the task, of test rows if there are any."""
     folder = finished.folder
-    save(draw_curves(finished.fitted.history), folder / "curves.png")
+    history, drawn = finished.fitted.history, [folder / "curves.png"]
+    save(draw_curves(history), folder / "curves.png")
+    if has_probes(history):
+        save(draw_layers(history), folder / "probes.png")
+        drawn.append(folder / "probes.png")
     judged = "test" if "test" in finished.scores else "train"
     rows: Rows = getattr(finished.data, judged).rows
-    return [folder / "curves.png", *draw_judgement(folder, finished.fitted.model, rows, finished.scores[judged])]
+    return [*drawn, *draw_judgement(folder, finished.fitted.model, rows, finished.scores[judged])]
 
 
 def draw_judgement(folder: Path, model: Model, rows: Rows, scores: Scores) -> list[Path]:

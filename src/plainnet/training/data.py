@@ -63,6 +63,12 @@ class Prepared:
         return self.steps[-1].columns if self.steps else self.data.columns
 
     @property
+    def cardinalities(self) -> tuple[int, ...]:
+        """How many categories each of the columns has, 0 where it is numeric; () where all are."""
+        counts = tuple(len(column.categories) for column in self.columns)
+        return counts if any(counts) else ()
+
+    @property
     def row_shape(self) -> tuple[int, ...]:
         """That of the data set, unless steps added or removed columns."""
         width = len(self.columns)
@@ -87,8 +93,8 @@ def prepare(spec: DataSpec) -> Prepared:
     if test is not None:
         test = test.take(slice(spec.test_limit))
     steps = fit_steps(_preprocessing(spec, data), train.x, data.columns)
-    sources = [None if rows is None else source_of(rows, steps) for rows in (validation, test)]
-    return Prepared(source_of(train, steps), sources[0], sources[1], data, steps)
+    sources = [None if rows is None else source_of(rows, data.columns, steps) for rows in (validation, test)]
+    return Prepared(source_of(train, data.columns, steps), sources[0], sources[1], data, steps)
 
 
 def _preprocessing(spec: DataSpec, data: Data) -> tuple[Preprocessing, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainnet.core.errors import require
+from plainnet.core.spec import to_data
 from plainnet.datasets.base import Rows
 from plainnet.engines.base import State, batch_rows, check_targets
 from plainnet.engines.choose import EngineName, compile_program
@@ -14,14 +15,15 @@ from plainnet.model.model import Model
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.callbacks.evaluation import Evaluation
-from plainnet.training.callbacks.interruption import Interruption
 from plainnet.training.checkpoint import resume
 from plainnet.training.data import Prepared
+from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
-from plainnet.training.limits import check_memory, check_steps
+from plainnet.training.interruption import Interruption
+from plainnet.training.limits import check_memory, check_schedules, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
+from plainnet.training.symmetry import warn_of_equal_units
 from plainnet.training.weighting import weighted
 
 
@@ -44,13 +46,20 @@ def fit(
     checkpoint: Path | None = None,
 ) -> Fitted:
     """Train from the start, or from `checkpoint` where that file exists."""
-    run = begin(network, data, training, engine, threads, checkpoint)
+    run = begin(network, data, training, engine, threads, checkpoint, callbacks)
     train(run, callbacks)
     return finished(run)
 
 
 def begin(
-    network: Network, data: Prepared, training: Training, engine: EngineName, threads: int | None, checkpoint: Path | None
+    network: Network,
+    data: Prepared,
+    training: Training,
+    engine: EngineName,
+    threads: int | None,
+    checkpoint: Path | None,
+    callbacks: Sequence[Callback] = (),
+    folder: Path | None = None,
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
     network, training = suited(network, training, data)
@@ -65,11 +74,19 @@ def begin(
     check_steps(training, epoch_steps)
     check_memory(network, training, len(rows))
     steps = training.epochs * epoch_steps
-    program, note = compile_program(engine, network.scheduled(steps), training.over(steps), len(rows), threads)
-    begun = checkpoint is not None and checkpoint.exists()
-    run = resume(checkpoint, program, data) if checkpoint and begun else Run(program, data, State.initial(network, training))
-    run.note = note
+    network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
+    check_schedules(network, training, steps)
+    program, note = compile_program(engine, network, training, len(rows), threads)
+    steered = tuple(to_data(callback) for callback in callbacks if callback.steers)
+    if checkpoint is not None and checkpoint.exists():
+        run = resume(checkpoint, program, data, steered)
+    else:
+        run = Run(program, data, State.initial(network, training), steered=steered)
+        warn_of_equal_units(network, run.state.parameters)
+    run.note, run.folder = note, folder
     rehearse(run)
+    for callback in callbacks:
+        callback.check(run)
     return run
 
 

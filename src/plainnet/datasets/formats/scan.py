@@ -20,9 +20,8 @@ LARGEST = float(np.finfo(np.float32).max)
 
 @dataclass
 class Odd:
-    """What a column has besides numbers: so many missing cells, so many others, the first of these on that line."""
+    """What a column has besides numbers and missing cells: so many others, the first on that line."""
 
-    missing: int = 0
     others: int = 0
     line: int = 0
     cell: str = ""
@@ -32,9 +31,7 @@ class Odd:
         found = number(cell)
         if found is not None:
             return found
-        if missing(cell):
-            self.missing += 1
-        else:
+        if not missing(cell):
             self.line, self.cell = (self.line, self.cell) if self.others else (line, cell)
             self.others += 1
         return float("nan")
@@ -59,8 +56,8 @@ class Scan:
 
     def words(self) -> list[int]:
         """The places where less than half of the cells that are filled hold numbers."""
-        filled = [len(self.lines) - odd.missing for odd in self.odd]
-        return [place for place, odd, count in zip(self.places, self.odd, filled, strict=True) if 2 * odd.others > count]
+        numbers = (~np.isnan(self.x)).sum(axis=0)
+        return [place for place, odd, count in zip(self.places, self.odd, numbers, strict=True) if odd.others > count]
 
 
 def scan(source: Source, numeric: Sequence[int], text: Sequence[int]) -> Scan:
