@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plainnet.datasets.base import Rows
+from plainnet.core.errors import RequestError
+from plainnet.datasets.base import Data, Rows
 from plainnet.engines.base import Source
 from plainnet.layers.dense import Dense
 from plainnet.layers.sigmoid import Sigmoid
@@ -17,6 +18,9 @@ from plainnet.model.scores import data_loss, scores
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.adam import Adam
+from plainnet.optimizers.sgd import SGD
+from plainnet.training.data import Prepared
+from plainnet.training.fit import fit
 from support.cases import ENGINES, Case
 from support.examples import all_variants
 
@@ -74,3 +78,26 @@ def test_rows_of_weight_0_are_not_judged(case):
     found, expected = scores(loss, task, z, silent), scores(loss, task, z[kept], without)
     assert found.numbers() == pytest.approx(expected.numbers())
     np.testing.assert_array_equal(found.confusion, expected.confusion)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("evaluate_every", [1, 2])
+def test_an_epoch_s_loss_is_the_weighted_mean_over_its_rows(engine, evaluate_every):
+    """With hardly any rate the weights stand still, so that batches add up to what all rows give at once."""
+    random = np.random.default_rng(5)
+    rows = Rows(random.normal(size=(23, 3)), random.integers(0, 4, 23).astype(np.int32), random.integers(0, 3, 23).astype(float))
+    rows.weights[:9] = 0  # unshuffled, the first batches weigh nothing
+    data = Prepared(Source(rows), None, None, Data(rows, None, tuple("abcd"), (3,)))
+    for shuffle in (False, True):
+        training = Training(optimizer=SGD(1e-12), batch_size=4, epochs=4, evaluate_every=evaluate_every, shuffle=shuffle)
+        fitted = fit(Network((Dense(),)), data, training, engine)
+        expected = fitted.model.evaluate(rows)
+        for row in fitted.history:
+            assert row["loss"] == pytest.approx(expected["loss"], rel=1e-6)
+            assert row["accuracy"] == pytest.approx(expected["accuracy"], rel=1e-6)
+
+
+def test_training_rows_must_weigh_something():
+    rows = Rows(np.zeros((4, 1)), np.array([0, 1, 0, 1], np.int32), np.zeros(4))
+    with pytest.raises(RequestError, match="must weigh more than 0"):
+        fit(Network((Dense(),)), Prepared(Source(rows), None, None, Data(rows, None, ("a", "b"), (1,))), Training())

@@ -17,7 +17,7 @@ class Evaluation(Callback):
         records = np.concatenate(run.recent)
         before = {"epoch": run.step / run.epoch_steps, "step": float(run.step)}
         after = evaluated(run) | {"learning_rate": run.rate(run.step - 1), "seconds": run.seconds}
-        run.history.append(row_of(records, run.rows_since(len(records)), run.program.records, before, after))
+        run.history.append(row_of(records, run.weights_since(len(records)), run.program.records, before, after))
         run.recent = []
         self._keep_best(run)
 

@@ -65,6 +65,8 @@ def begin(
     network, training = suited(network, training, data)
     data = replace(data, train=replace(data.train, rows=weighted(data.train.rows, training.class_weight, data.data.class_names)))
     rows: Rows = data.train.rows
+    weighs = rows.weights is None or bool((rows.weights > 0).any())
+    require(weighs, "Some training rows must weigh more than 0.", "weights of 0", "Check the weights of rows and classes.")
     for source in (data.train, data.validation, data.test):
         if source is not None:
             check_targets(network, training.chosen_loss, source.rows)
