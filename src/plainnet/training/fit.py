@@ -64,7 +64,8 @@ def begin(
     check_memory(network, training, len(rows))
     check_precision(data, training)
     steps = training.epochs * epoch_steps
-    program, note = compile_program(engine, network.scheduled(steps), training.over(steps), len(rows), threads)
+    network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
+    program, note = compile_program(engine, network, training, len(rows), threads)
     begun = checkpoint is not None and checkpoint.exists()
     run = resume(checkpoint, program, data) if checkpoint and begun else Run(program, data, State.initial(network, training))
     run.note = note
