@@ -9,6 +9,9 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.engines.base import Program, State
+from plainnet.layers.base import Layer
+from plainnet.layers.dense import Dense
+from plainnet.layers.dropconnect import DropConnect
 from plainnet.network.network import Network
 from support.cases import Case, cast, distance, norm, nudged, tensors
 
@@ -202,14 +205,20 @@ def zero_by_mathematics(network: Network, rows: int) -> set[str]:
             if norm is not None:
                 exempt |= {f"{name}.shift", f"{norm}.mean"}
             norm, tiny, between = name, tiny or rows <= 2, []
-        elif kind == "dense" and norm is not None:
+        elif _linear(layer) and norm is not None:
             between.append(name)
             exempt.add(f"{name}.bias")
             if fan_in == 1:
                 exempt |= {f"{dense}.weights" for dense in between}
-        elif kind not in ("dense", "identity", "gaussian_noise"):
+        elif not _linear(layer) and kind not in ("identity", "gaussian_noise"):
             norm = None
     return exempt
+
+
+def _linear(layer: Layer) -> bool:
+    """What it gives is the same linear function of every row, but for a bias."""
+    shared = isinstance(layer, DropConnect) and layer.mask == "batch" and layer.activation is None
+    return isinstance(layer, Dense) or shared
 
 
 def _of(tensor: str) -> str:

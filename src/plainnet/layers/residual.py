@@ -43,13 +43,8 @@ class Residual(Layer):
 
     def width(self, fan_in: int) -> int:
         _, last, width = self.inside(fan_in)[-1]
-        advice = f"End it with Dense({fan_in}), or Dense() to follow the width before it."
-        require(
-            last.width(width) == fan_in,
-            f"A Residual adds its result to its {fan_in} inputs.",
-            f"{last.width(width)} values",
-            advice,
-        )
+        outputs, advice = last.width(width), f"End it with Dense({fan_in}), or with Dense(), which is as wide as it needs."
+        require(outputs == fan_in, f"A Residual adds what its layers give to its {fan_in} inputs.", f"{outputs} values", advice)
         return fan_in
 
     def parameters(self, fan_in: int) -> dict[str, Parameter]:
