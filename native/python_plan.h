@@ -59,6 +59,12 @@ inline Lookup lookup_from(const nb::tuple& items) {
   return {number(1), number(2), number(3), number(4), number(5), number(6), number_from<int>(items[7], "adjoint") != 0};
 }
 
+inline Thinned thinned_from(const nb::tuple& items) {
+  const auto number = [&](std::size_t i) { return number_from<std::int64_t>(items[i], "a thinned product's number"); };
+  return {static_cast<Side>(number_from<std::uint8_t>(items[1], "a side")), number(2), number(3), number(4), number(5),
+          number(6), number(7), number(8), number(9)};
+}
+
 inline Register register_from(nb::handle value) {
   const nb::tuple items = tuple_from(value, 3, "a register (kind, offset, value)");
   return {static_cast<Kind>(number_from<std::uint8_t>(items[0], "a register's kind")),
@@ -97,6 +103,7 @@ inline std::vector<Operation> operations_from(const nb::dict& values, const char
     else if (kind == "kernel") operations.emplace_back(kernel_from(tuple_from(value, 6, "a kernel")));
     else if (kind == "move") operations.emplace_back(move_from(tuple_from(value, 7, "a move")));
     else if (kind == "lookup") operations.emplace_back(lookup_from(tuple_from(value, 8, "a lookup")));
+    else if (kind == "thinned") operations.emplace_back(thinned_from(tuple_from(value, 10, "a thinned product")));
     else throw std::invalid_argument("The plan is wrong: there is no such operation. Received: " + kind + ".");
   }
   return operations;

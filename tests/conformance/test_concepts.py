@@ -18,13 +18,14 @@ from plainnet.cli.main import cli
 from plainnet.core import registry
 from plainnet.core.arrays import Array, float_type
 from plainnet.core.concept import Concept
+from plainnet.core.draws import NumPyDraws
 from plainnet.core.random import Stream
 from plainnet.core.spec import from_data, from_toml, to_data, to_json, to_toml
 from plainnet.engines import hyper
 from plainnet.layers.base import Context, Layer
 from support.cases import HORIZON
 from support.examples import all_variants, named
-from support.small import small_case
+from support.small import in_use, small_case
 
 DTYPES = ["float32", "float64"]
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
@@ -119,9 +120,7 @@ def _layer_in_use(layer: Layer, dtype: str, rows: int, training: bool) -> Iterat
     owned, carried = layer.parameters(fan_in), layer.statistics(fan_in)
     p = {name: _normal(one.shape, dtype, i) for i, (name, one) in enumerate(owned.items())}
     statistics = {name: _frozen(np.abs(_normal(one.shape, dtype))) for name, one in carried.items()}
-    context = Context(
-        training, training, statistics, _hyper(layer.hyper(), dtype), lambda x: Stream(1, 2).draws(*x.shape).astype(dtype)
-    )
+    context = Context(training, training, statistics, _hyper(layer.hyper(), dtype), NumPyDraws(1, 2, float_type(dtype)))
     y, cache = layer.forward(p, _normal((rows, fan_in), dtype), context)
     yield "output", y, (rows, width)
     dy = _normal((rows, width), dtype, 5)
@@ -143,7 +142,7 @@ def _layer_in_use(layer: Layer, dtype: str, rows: int, training: bool) -> Iterat
 @pytest.mark.parametrize("rows", [1, 7])
 @pytest.mark.parametrize("training", [True, False])
 def test_a_layer_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, rows, training):
-    layer = small_case(concept).network.chosen[1]
+    layer = in_use(concept)
     for what, value, shape in _layer_in_use(layer, dtype, rows, training):
         assert value.dtype == dtype, what
         assert value.shape == shape, what
@@ -152,10 +151,10 @@ def test_a_layer_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, rows, tra
 
 @each("layers")
 def test_a_layer_without_rows_gives_none(concept):
-    layer = small_case(concept).network.chosen[1]
+    layer = in_use(concept)
     p = {name: _normal(one.shape, "float64") for name, one in layer.parameters(6).items()}
     statistics = {name: np.ones(one.shape) for name, one in layer.statistics(6).items()}
-    context = Context(False, True, statistics, _hyper(layer.hyper(), "float64"), np.zeros_like)
+    context = Context(False, True, statistics, _hyper(layer.hyper(), "float64"), NumPyDraws(1, 2, float_type("float64")))
     assert layer.forward(p, np.zeros((0, 6)), context)[0].shape == (0, layer.width(6))
 
 

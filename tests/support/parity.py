@@ -9,6 +9,9 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.engines.base import Program, State
+from plainnet.layers.base import Layer
+from plainnet.layers.dense import Dense
+from plainnet.layers.dropconnect import DropConnect
 from plainnet.network.network import Network
 from support.cases import Case, cast, distance, norm, nudged, tensors
 
@@ -193,26 +196,37 @@ def zero_by_mathematics(network: Network, rows: int) -> set[str]:
     That is every bias on the way to a batch norm through Dense layers only, the shift of another batch norm there, and (both
     being zero for ever) the running mean of the second; and every weight there where it all begins with a single value a row,
     since batch norm takes away its scale, but for epsilon, and nothing is left but its sign. One row or two become 0 or plus
-    and minus 1 whatever they were: then everything before a batch norm has no effect.
+    and minus 1 whatever they were: then everything before a batch norm has no effect. So do two features of a layer norm and the
+    only one of an RMS norm.
     """
     exempt: set[str] = set()
     norm, tiny, between = None, False, list[str]()
-    for name, layer, fan_in in reversed(list(network)):
+    for name, layer, fan_in in reversed(network.leaves):
         kind = layer.concept_name()
         if tiny:
             exempt |= {f"{name}.{key}" for key in layer.parameters(fan_in)}
-        if kind == "batch_norm":
+        if norm is not None:
+            exempt |= {f"{name}.{key}" for key in ("shift", "bias") if key in layer.parameters(fan_in)}  # of any other kind
+        if (kind == "layer_norm" and fan_in <= 2) or (kind == "rms_norm" and fan_in == 1):
+            norm, tiny = None, True
+        elif kind == "batch_norm":
             if norm is not None:
                 exempt |= {f"{name}.shift", f"{norm}.mean"}
             norm, tiny, between = name, tiny or rows <= 2, []
-        elif kind == "dense" and norm is not None:
+        elif _linear(layer) and norm is not None:
             between.append(name)
             exempt.add(f"{name}.bias")
             if fan_in == 1:
                 exempt |= {f"{dense}.weights" for dense in between}
-        elif kind not in ("dense", "identity"):
+        elif not _linear(layer) and kind not in ("identity", "gaussian_noise"):
             norm = None
     return exempt
+
+
+def _linear(layer: Layer) -> bool:
+    """What it gives is the same linear function of every row, but for a bias."""
+    shared = isinstance(layer, DropConnect) and layer.mask == "batch" and layer.activation is None
+    return isinstance(layer, Dense) or shared
 
 
 def _of(tensor: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from plainnet.core.arrays import Array
+from plainnet.core.errors import RequestError
 from plainnet.datasets.base import Rows
 from plainnet.engines.base import Source
 from plainnet.layers.base import Layer
@@ -35,7 +36,7 @@ def random_case(number: int) -> Case:
     classes = int(random.integers(1, 12))
     layers: list[Layer] = []
     for width in widths[1:]:
-        layers += [Dense(width), *_between(random)]
+        layers += [Dense(width), *_between(random, width)]
     losses = all_variants("losses")  # in turn: there are nearly as many as cases
     training = Training(
         loss=losses[(number + 1) % len(losses)],
@@ -62,11 +63,19 @@ def _one(random: np.random.Generator, choices: list[Any]) -> Any:
     return choices[int(random.integers(len(choices)))]
 
 
-def _between(random: np.random.Generator) -> list[Layer]:
-    """Up to three layers that are not Dense, each of another kind."""
+def _between(random: np.random.Generator, width: int) -> list[Layer]:
+    """Up to three layers that are not Dense, each of another kind, which keep the width."""
     kinds = [cls for _, cls in named("layers") if cls is not Dense]
     picked = random.permutation(len(kinds))[: int(random.integers(4))]
-    return [_one(random, variants(kinds[i])) for i in picked]
+    fitting = [[layer for layer in variants(kinds[i]) if _keeps(layer, width)] for i in picked]
+    return [_one(random, layers) for layers in fitting if layers]
+
+
+def _keeps(layer: Layer, width: int) -> bool:
+    try:
+        return layer.sized_for(width).width(width) == width
+    except RequestError:
+        return False
 
 
 def _optimizer(random: np.random.Generator) -> Optimizer:

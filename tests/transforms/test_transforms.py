@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from plainnet.core.arrays import Array
+from plainnet.core.draws import NumPyDraws
 from plainnet.layers.base import Context
 from plainnet.layers.dense import Dense
 from plainnet.layers.sigmoid import Sigmoid
@@ -33,7 +34,7 @@ def _parameters(w: dict[str, Array]) -> list[dict[str, Array]]:
 def _loss_and_gradient(w: dict[str, Array]) -> tuple[float, dict[str, Array]]:
     x, caches, gradients = X, [], {}
     for layer, p in zip(LAYERS, _parameters(w), strict=True):
-        x, cache = layer.forward(p, x, Context(True, True, {}, {}, np.zeros_like))
+        x, cache = layer.forward(p, x, Context(True, True, {}, {}, NumPyDraws(0, 0, x.dtype)))
         caches.append((layer, p, cache))
     value, dy = SoftmaxCrossEntropy().value_and_gradient(x, Y)
     dy = dy / len(X)

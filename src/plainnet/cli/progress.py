@@ -83,7 +83,7 @@ def introduction(run: Run, name: str) -> list[str]:
     counts = [f"{len(data.train.rows):,} rows to train on"]
     counts += [f"{len(source.rows):,} to {word} on" for word, source in others.items() if source is not None]
     network = program.network
-    widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network if layer.weighs)]
+    widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network.leaves if layer.weighs)]
     lines = [f"Note: {run.note}"] if run.note else []
     lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {_task(run)}")
     lines += preparation.lines(data.steps)

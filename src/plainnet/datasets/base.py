@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ class Rows:
     x: Array
     y: Array
     weights: Array | None = None
+
+    def __post_init__(self) -> None:
+        if self.x.ndim > 2:  # (N, d1, .., dk), as images are
+            object.__setattr__(self, "x", self.x.reshape(len(self.x), math.prod(self.x.shape[1:])))
 
     def __len__(self) -> int:
         return len(self.x)

@@ -18,7 +18,8 @@ Domain = tuple[int, int]
 
 LEAVES = ("input", "constant", "draw")  # nothing to compute ahead: draws are made where they are used
 MOVES = ("columns", "beside", "take_rows", "sum_rows")
-WHOLE = ("matmul", *MOVES)  # operations of their own, on values in memory
+THINNED = ("thinned_output", "thinned_input", "thinned_weights")
+WHOLE = ("matmul", *MOVES, *THINNED)  # operations of their own, on values in memory
 LATE = (*WHOLE, "batch_sum", "batch_max")  # complete only when the whole operation has run
 
 
@@ -127,7 +128,15 @@ def _operations(group: list[Node], schedule: Schedule, places: dict[Node, int]) 
     node, domain = group[0], schedule.domain[group[0]]
     if domain is not None:
         return [KernelBuilder(domain, places, set(group)).build(group)]
+    if node.op in THINNED:
+        return [_thinned(node, places)]
     return _moves(node, places) if node.op in MOVES else [_product(node, places)]
+
+
+def _thinned(node: Node, places: dict[Node, int]) -> Operation:
+    side, (a, b, rate) = THINNED.index(node.op), node.args
+    inputs = a.cols if node.op == "thinned_weights" else b.rows
+    return ("thinned", side, places[a], places[b], places[node], places[rate], a.rows, inputs, b.cols, node.detail)
 
 
 def _moves(node: Node, places: dict[Node, int]) -> list[Operation]:

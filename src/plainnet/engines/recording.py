@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from plainnet.core.concept import Concept
@@ -13,6 +12,7 @@ from plainnet.core.errors import UnsupportedError
 from plainnet.core.formula import batch_sum, sqrt
 from plainnet.core.graph import BATCH, Graph, Node, Symbol
 from plainnet.core.parameters import Entry, Layout
+from plainnet.core.random import Purpose, stream
 from plainnet.engines import hyper as hypers
 from plainnet.layers.base import Context
 from plainnet.network.network import Network
@@ -78,6 +78,39 @@ def _hyper(graph: Graph, columns: Iterable[str]) -> dict[str, dict[str, Symbol]]
     return found
 
 
+@dataclass(frozen=True)
+class RecordedDraws:
+    """Draws by the names of their streams; the engine knows step and rows."""
+
+    graph: Graph
+
+    def uniform(self, like: Symbol, ordinal: int, part: int, shared: bool) -> Symbol:
+        if shared == (like.node.rows == BATCH):
+            raise ValueError("a batch takes its draws from `draw`, a parameter from `draw_once`")
+        return self.graph.draw(stream(Purpose.MASK, ordinal, part), like)
+
+    def thinned(self, rate: Symbol, ordinal: int, part: int) -> RecordedThinned:
+        return RecordedThinned(self.graph, rate, stream(Purpose.MASK, ordinal, part))
+
+
+@dataclass(frozen=True)
+class RecordedThinned:
+    """The products of `core.draws.Thinned` as nodes."""
+
+    graph: Graph
+    rate: Symbol
+    stream: int
+
+    def output(self, x: Symbol, w: Symbol) -> Symbol:
+        return self.graph.thinned("output", x, w, self.rate, x.node.rows, w.node.cols, self.stream)
+
+    def input(self, dy: Symbol, w: Symbol) -> Symbol:
+        return self.graph.thinned("input", dy, w, self.rate, dy.node.rows, w.node.rows, self.stream)
+
+    def weights(self, x: Symbol, dy: Symbol) -> Symbol:
+        return self.graph.thinned("weights", x, dy, self.rate, x.node.cols, dy.node.cols, self.stream)
+
+
 @dataclass
 class _Pass:
     """One recorded pass forward: what each layer used and left."""
@@ -94,7 +127,7 @@ class _Pass:
         self.caches: list[Any] = []
 
     def forward(self, training: bool, masks: bool) -> Symbol:
-        graph, streams = self.recording.graph, self.network.draw_streams
+        graph, ordinals = self.recording.graph, self.network.draw_ordinals
         x = graph.input("x", BATCH, self.network.inputs)
         for name, layer, fan_in in self.network:
             context = Context(
@@ -102,7 +135,8 @@ class _Pass:
                 masks,
                 self.statistics.get(name, {}),
                 self.hyper.get(name, {}),
-                partial(graph.draw, streams.get(name, 0)),
+                RecordedDraws(graph),
+                ordinals[name],
             )
             with _naming(layer):
                 x, cache = layer.forward(self.parameters.get(name, {}), x, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from math import isfinite, sqrt
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from plainnet.core.arrays import Array, DType, float_type
-from plainnet.core.random import Stream
+from plainnet.core.draws import NumPyDraws
 from plainnet.engines import hyper as hypers
 from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows, check_targets
 from plainnet.layers.base import Context
@@ -174,18 +174,13 @@ class ReferenceProgram(Program):
 
     def forward(self, work: Workspace, x: Array, hyper: Hyper, mode: Mode, layers: int | None = None) -> tuple[Array, list[Any]]:
         """Logits (or the output of the first so many layers), and each layer's cache."""
-        caches = []
+        caches, draws = [], NumPyDraws(self.training.seed, mode.step, self.dtype, mode.first_row)
         for name, layer, _ in self.layers[:layers]:
-            draw = partial(self.draw, name, mode)
-            context = Context(mode.training, mode.masks, work.statistics.get(name, {}), hyper.get(name, {}), draw)
+            carried, own = work.statistics.get(name, {}), hyper.get(name, {})
+            context = Context(mode.training, mode.masks, carried, own, draws, self.network.draw_ordinals[name])
             x, cache = layer.forward(work.parameters.get(name, {}), x, context)
             caches.append(cache)
         return x, caches
-
-    def draw(self, name: str, mode: Mode, like: Array) -> Array:
-        stream = Stream(self.training.seed, self.network.draw_streams[name], mode.step)
-        rows, cols = like.shape
-        return stream.draws(rows, cols, mode.first_row).astype(self.dtype, copy=False)
 
     def backward(self, work: Workspace, batch: Batch, hyper: Hyper, step: int) -> dict[str, float]:
         """The data loss and its gradient, by way of every layer; what the step reports so far."""
