@@ -11,6 +11,7 @@ from typing import Any, Literal
 from plainnet.core import registry
 from plainnet.core.concept import Concept
 from plainnet.core.spec import field_types
+from plainnet.schedules.base import Schedule
 
 PLAIN: dict[Any, Any] = {float: 0.1, int: 3, bool: True, str: "text"}
 
@@ -37,6 +38,8 @@ def values_of(kind: Any) -> Iterator[Any]:
         yield (next(values_of(typing.get_args(kind)[0])),)
     elif kind in PLAIN:
         yield PLAIN[kind]
+    elif kind is Schedule:  # each is tried on its own; here one stands for all
+        yield example(kinds_of(kind)[0])
     elif isinstance(kind, type) and issubclass(kind, Concept):
         yield from map(example, kinds_of(kind))
 

@@ -16,7 +16,7 @@ from plainnet.model.files import opened, pack
 from plainnet.training.data import Prepared
 from plainnet.training.run import INTERRUPTED, Run
 
-PARTS = ("parameters", "statistics", "slots")
+PARTS = ("parameters", "statistics", "slots", "averages")
 PLAIN = ("step", "history", "best_loss", "best_row", "seconds", "stop_reason", "fingerprint")
 AGAIN = "Train anew into another folder."
 

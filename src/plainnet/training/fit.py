@@ -19,7 +19,7 @@ from plainnet.training.callbacks.interruption import Interruption
 from plainnet.training.checkpoint import resume
 from plainnet.training.data import Prepared
 from plainnet.training.history import Row
-from plainnet.training.limits import check_memory, check_precision, check_steps
+from plainnet.training.limits import check_frozen, check_memory, check_precision, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 
@@ -62,6 +62,7 @@ def begin(
     epoch_steps = -(-len(rows) // batch_rows(training, len(rows)))
     check_steps(training, epoch_steps)
     check_memory(network, training, len(rows))
+    check_frozen(network, training)
     check_precision(data, training)
     steps = training.epochs * epoch_steps
     network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
