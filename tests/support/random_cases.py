@@ -42,6 +42,7 @@ def random_case(number: int) -> Case:
         regularizer=_one(random, [None, *all_variants("regularizers")]),
         batch_size=batch,
         seed=int(random.integers(2**63)),
+        **_around(number, depth),
     )
     return Case.of(Network(tuple(layers), (widths[0],)), training, _source(random, rows, widths[0], classes, batch))
 
@@ -68,6 +69,19 @@ def _optimizer(random: np.random.Generator) -> Optimizer:
     """A gentle one: rates above 0.01 drive the widest of these networks to infinity."""
     found = _one(random, all_variants("optimizers"))
     return dataclasses.replace(found, learning_rate=0.01) if found.learning_rate == 0.1 else found
+
+
+def _around(number: int, depth: int) -> dict[str, Any]:
+    """What else may happen in a step, in every other training: each alone so often, and all together."""
+    random = np.random.default_rng([2025, number])
+    first = [link for link in all_variants("transforms") if not link.keeps and link.concept_name() != "scale"]
+    chosen = {
+        "transforms": tuple(_one(random, first) for _ in range(1 + int(random.integers(2)))),
+        "constraint": _one(random, all_variants("constraints")),
+        "averaging": _one(random, all_variants("averages")),
+        "frozen": (_one(random, [f"dense_{1 + int(random.integers(depth))}", "*.bias", "dense_1.weights"]),),
+    }
+    return {name: value for name, value in chosen.items() if number % 2 and random.random() < 0.5}
 
 
 def _source(random: np.random.Generator, rows: int, features: int, classes: int, batch: int) -> Source:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from plainnet.averages.swa import SWA
 from plainnet.datasets.base import Data, Rows
 from plainnet.engines.base import Source
 from plainnet.layers.batch_norm import BatchNorm
@@ -35,6 +36,7 @@ from plainnet.training.callbacks.checkpoints import Checkpoints
 from plainnet.training.data import Prepared
 from plainnet.training.fit import Fitted, fit
 from plainnet.training.run import INTERRUPTED, Run
+from plainnet.transforms.gradient_noise import GradientNoise
 
 TESTS = Path(__file__).parents[1]
 NETWORK = Network(
@@ -49,6 +51,7 @@ CASES = {
     "native float64": (replace(ADAM, dtype="float64", evaluate_training=True), "native"),
     "stops early": (replace(ADAM, optimizer=Adam(0.1), early_stopping=4, epochs=50), "native"),
     "momentum": (MOMENTUM, "native"),
+    "averages": (replace(ADAM, averaging=SWA(start=40, every=7), transforms=(GradientNoise(),), frozen=("dense_2",)), "native"),
     "reference": (ADAM, "reference"),
     "reference float64": (replace(MOMENTUM, dtype="float64"), "reference"),
 }

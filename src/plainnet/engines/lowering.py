@@ -7,6 +7,7 @@ same level is one kernel; what it computes stays in registers unless somebody ou
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from plainnet.core.errors import UnsupportedError
 from plainnet.core.graph import BATCH, Node
@@ -115,18 +116,14 @@ def lower(
 
 def _parted(group: list[Node]) -> list[list[Node]]:
     """The parts of a group that share no value but single numbers, such as the stretches of an update."""
-    parts: list[tuple[set[Node], list[Node]]] = []
+    order = {node: i for i, node in enumerate(group)}
+    parts: list[tuple[set[Node], list[Node]]] = []  # the values of each, and those of them that it computes
     for node in group:
-        touched, nodes = {node, *(arg for arg in node.args if arg.rows > 1 or arg in group)}, [node]
-        near = [part for part in parts if part[0] & touched]
-        for values, members in near:
-            touched, nodes = touched | values, members + nodes
-        parts = (
-            [(touched, nodes) if part is near[0] else part for part in parts if part not in near[1:]]
-            if near
-            else [*parts, (touched, nodes)]
-        )
-    return [sorted(nodes, key=group.index) for _, nodes in parts]
+        values = {node, *(arg for arg in node.args if arg in order or arg.rows > 1)}
+        near = [part for part in parts if not values.isdisjoint(part[0])]
+        parts = [part for part in parts if values.isdisjoint(part[0])]
+        parts.append((values.union(*(part[0] for part in near)), [*chain.from_iterable(part[1] for part in near), node]))
+    return sorted((sorted(nodes, key=order.__getitem__) for _, nodes in parts), key=lambda nodes: order[nodes[0]])
 
 
 def _put_off(ordered: list[list[Node]], places: dict[Node, int], wanted: dict[Node, int], arena: Arena) -> dict[Node, int]:

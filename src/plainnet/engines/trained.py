@@ -32,7 +32,7 @@ class Trained:
     def _layers(self, entries: list[Entry]) -> list[slice]:
         """Where each layer's parameters lie among what is trained."""
         stops = np.cumsum([e.parameter.size for e in entries])
-        last = [i for i, e in enumerate(entries) if i + 1 == len(entries) or entries[i + 1].layer != e.layer]
+        last = [i for i, e in enumerate(entries) if i + 1 == len(entries) or entries[i + 1].owner != e.owner]
         ends = [0, *(int(stops[i]) for i in last)]
         return [slice(start, stop) for start, stop in pairwise(ends)]
 

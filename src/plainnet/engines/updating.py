@@ -46,7 +46,7 @@ def stretches(network: Network, training: Training) -> list[Stretch]:
     """As few as the chain allows: it is recorded on the finest first, to see what its formulas ask for."""
     found, still = penalties(network, training), frozen(network, training)
     finest = [
-        Stretch(e.offset, e.stop, found[e.key], e.parameter.role == "weights", e.layer, number)
+        Stretch(e.offset, e.stop, found[e.key], e.parameter.role == "weights", e.owner, number)
         for number, e in enumerate(network.parameters.entries)
         if e.key not in still
     ]
