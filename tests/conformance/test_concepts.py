@@ -191,8 +191,9 @@ def test_an_initializer_draws_each_element_by_its_place(concept, shape):
     assert values.shape == shape
     assert np.isfinite(values).all()
     np.testing.assert_array_equal(concept.values(source, shape, 12, 30), values)
-    larger = concept.values(source, tuple(size + 3 for size in shape), 12, 30)
-    np.testing.assert_array_equal(larger[tuple(slice(size) for size in shape)], values)
+    if not concept.whole:
+        larger = concept.values(source, tuple(size + 3 for size in shape), 12, 30)
+        np.testing.assert_array_equal(larger[tuple(slice(size) for size in shape)], values)
 
 
 @each("schedules")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -12,8 +14,8 @@ from plainnet.engines.base import Program
 from plainnet.training.data import Prepared
 
 
-def fingerprint(program: Program, data: Prepared) -> str:
-    said = [to_data(program.network), to_data(program.training), program.engine, program.isa]
+def fingerprint(program: Program, data: Prepared, steered: Sequence[Any] = ()) -> str:
+    said = [to_data(program.network), to_data(program.training), program.engine, program.isa, *steered]
     digest = hashlib.sha256(json.dumps(said).encode())
     for source in (data.train, data.validation):
         if source is not None:
