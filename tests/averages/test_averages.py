@@ -8,21 +8,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 from plainnet.averages.ema import EMA
 from plainnet.averages.swa import SWA
-from plainnet.cli.main import cli
+from plainnet.cli import results
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError
+from plainnet.core.spec import from_toml
 from plainnet.engines.base import State
 from plainnet.model.model import Model
 from plainnet.model.scores import data_loss
 from plainnet.network.training import Training
 from plainnet.optimizers.sgd import SGD
 from plainnet.training.averaged import recomputed, still
-from plainnet.training.callbacks.checkpoints import Checkpoints
+from plainnet.training.checkpoint import Checkpoints
 from plainnet.training.fit import Fitted, fit
+from plainnet.training.trial import Trial, run_trial
 from support.cases import ENGINES, Case
 from support.trainings import NETWORK, StopAt, prepared
 
@@ -155,22 +156,23 @@ def test_early_stopping_keeps_the_best_average():
     assert fitted.model.evaluate(DATA.validation.rows).loss == pytest.approx(best, rel=1e-6)
 
 
-def test_the_command_line_says_what_it_saved(tmp_path):
+def test_a_run_says_what_it_saved(tmp_path):
     spec = """
     [data]
     dataset = "digits"
     limit = 200
+    validation = 0.2
     [network]
     layers = [{name = "dense", units = 8}, "batch_norm", "relu", "dense"]
     [training]
     epochs = 2
     averaging = "swa"
     """
-    (tmp_path / "spec.toml").write_text(spec)
-    answer = CliRunner().invoke(cli, ["train", str(tmp_path / "spec.toml"), "--out", str(tmp_path / "run")])
-    assert answer.exit_code == 0, answer.output
-    assert "average of the weights (swa)" in answer.output
+    finished, said = run_trial(from_toml(Trial, spec), tmp_path / "run"), list[str]()
+    results.show(finished, said.append)
+    assert "Validated and saved: the average of the weights (swa)." in said
     assert json.loads((tmp_path / "run" / "result.json").read_text())["averaged"] == "swa"
+    assert finished.scores["validation"].loss == pytest.approx(finished.fitted.history[-1]["validation_loss"], rel=1e-5)
 
 
 def test_settings_that_make_no_sense_are_refused():

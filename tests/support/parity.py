@@ -67,7 +67,7 @@ class OneStep:
     def disagreements(self, program: Program) -> list[str]:
         """What another program makes of the same step, where it is too far from what is right."""
         found = one_step(self.case, program, self.state, self.step)
-        exempt = zero_by_mathematics(self.case.network, self.case.rows_at(self.step))
+        exempt = noise_alone(self.case, self.case.rows_at(self.step))
         far = {name: distance(found[name], right) for name, right in self.right.items() if _of(name) not in exempt}
         beyond = self._beyond_64 if self.case.training.dtype == "float64" else self._beyond_32
         return [f"{_who(program)}, step {self.step}, {line}" for line in beyond(program, far)]
@@ -167,7 +167,7 @@ class Trajectory:
 
     def disagreements(self, program: Program) -> list[str]:
         found = self._run(program, self.case.start())
-        exempt = zero_by_mathematics(self.case.network, self.case.batch)
+        exempt = noise_alone(self.case, self.case.batch)
         bad = []
         for name, right in self.right.items():
             far, enough = distance(found[name], right), FLOOR[self.case.training.dtype]
@@ -204,6 +204,20 @@ def zero_by_mathematics(network: Network, rows: int) -> set[str]:
                 exempt |= {f"{dense}.weights" for dense in between}
         elif kind not in ("dense", "identity"):
             norm = None
+    return exempt
+
+
+# Links that make of a gradient of almost 0 an update of almost 0; all others may make of it a step like any other.
+GENTLE = {"scale", "heavy_ball", "nesterov_momentum", "weight_decay", "clip_by_value", "clip_by_norm", "gradient_noise"}
+
+
+def noise_alone(case: Case, rows: int) -> set[str]:
+    """Names of what rounding alone moves: what is zero by mathematics and, where the optimizer makes whole steps of that
+    rounding, the norm of the update and the running means, which follow a bias that nothing else depends on.
+    """
+    exempt = zero_by_mathematics(case.network, rows)
+    if exempt and any(link.concept_name() not in GENTLE for link in case.training.chain()):
+        exempt |= {"update_norm", *(f"{name}.mean" for name in case.network.names if name.startswith("batch_norm"))}
     return exempt
 
 

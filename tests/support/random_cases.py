@@ -38,7 +38,7 @@ def random_case(number: int) -> Case:
     layers.append(Dense(classes))
     training = Training(
         loss=_one(random, all_variants("losses")),
-        optimizer=_optimizer(random),
+        optimizer=_optimizer(random, number),
         regularizer=_one(random, [None, *all_variants("regularizers")]),
         batch_size=batch,
         seed=int(random.integers(2**63)),
@@ -65,9 +65,10 @@ def _between(random: np.random.Generator) -> list[Layer]:
     return [_one(random, variants(kinds[i])) for i in picked]
 
 
-def _optimizer(random: np.random.Generator) -> Optimizer:
-    """A gentle one: rates above 0.01 drive the widest of these networks to infinity."""
-    found = _one(random, all_variants("optimizers"))
+def _optimizer(random: np.random.Generator, turn: int) -> Optimizer:
+    """Each in turn, a gentle one: rates above 0.01 drive the widest of these networks to infinity."""
+    kinds = named("optimizers")
+    found = _one(random, variants(kinds[turn % len(kinds)][1]))
     return dataclasses.replace(found, learning_rate=0.01) if found.learning_rate == 0.1 else found
 
 

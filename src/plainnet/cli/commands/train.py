@@ -32,7 +32,7 @@ Examples:
 @click.option("--l2", type=NUMBER, help="Adds N/2 * sum(w^2) over all weights to the objective.")
 @click.option("--normalization", metavar="batch", help="Normalise before each activation.")
 @click.option("--loss", metavar="NAME", help="softmax_cross_entropy (default), binary_cross_entropy.")
-@click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum.")
+@click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum, ...: plainnet list optimizers.")
 @click.option("--lr", type=NUMBER, help="Learning rate (default: the optimizer's).")
 @click.option("--momentum", type=NUMBER, help="Of --optimizer momentum (default: 0.9).")
 @click.option("--schedule", metavar="NAME[:k=v,...]", help="Of the learning rate: cosine, inverse_time:decay=1e-4.")
