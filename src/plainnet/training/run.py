@@ -103,7 +103,9 @@ class Run:
     def judged(self) -> State:
         """The state to evaluate: with the averages in their places where the training averages, else as it is."""
         averaging = self.program.training.averaging
-        if averaging is None or not averaging.recomputes or not self.state.statistics.size:
+        if averaging is None or self.step == 0 or averaging.rate(self.step - 1) == 1.0:  # nothing but the last weights as yet
+            return self.state
+        if not averaging.recomputes or not self.state.statistics.size:
             return self.state.averaged()
         if self._judged is None or self._judged[0] is not self.state:  # made once for each state: it is a pass over the rows
             found = replace(self.state.averaged(), statistics=self.state.statistics)
