@@ -96,11 +96,11 @@ def test_what_is_judged_is_what_is_saved(engine, averaging, tmp_path):
     run, rows = fitted.run, DATA.validation.rows
     size = run.state.parameters.size
     np.testing.assert_array_equal(fitted.model.parameters, run.state.averages[:size])
-    assert fitted.model.evaluate(rows).loss == pytest.approx(fitted.history[-1]["validation_loss"], rel=1e-6)
+    assert fitted.model.evaluate(rows)["loss"] == pytest.approx(fitted.history[-1]["validation_loss"], rel=1e-6)
     fitted.model.save(tmp_path / "model.safetensors")
     np.testing.assert_array_equal(Model.load(tmp_path / "model.safetensors").parameters, fitted.model.parameters)
     last = dataclasses.replace(fitted.model, parameters=run.state.parameters, statistics=run.state.statistics)
-    assert data_loss(run.program.training.loss, last.logits(rows.x), rows) != fitted.history[-1]["validation_loss"]
+    assert data_loss(run.program.training.chosen_loss, last.logits(rows.x), rows) != fitted.history[-1]["validation_loss"]
 
 
 def test_ema_averages_running_statistics_and_swa_computes_them_anew():
@@ -153,7 +153,7 @@ def test_a_run_that_averages_resumes_bit_for_bit(engine, averaging, tmp_path):
 def test_early_stopping_keeps_the_best_average():
     fitted = _fit(EMA(0.9), early_stopping=2, evaluate_every=1)
     best = min(row["validation_loss"] for row in fitted.history)
-    assert fitted.model.evaluate(DATA.validation.rows).loss == pytest.approx(best, rel=1e-6)
+    assert fitted.model.evaluate(DATA.validation.rows)["loss"] == pytest.approx(best, rel=1e-6)
 
 
 def test_a_run_says_what_it_saved(tmp_path):
@@ -172,7 +172,7 @@ def test_a_run_says_what_it_saved(tmp_path):
     results.show(finished, said.append)
     assert "Validated and saved: the average of the weights (swa)." in said
     assert json.loads((tmp_path / "run" / "result.json").read_text())["averaged"] == "swa"
-    assert finished.scores["validation"].loss == pytest.approx(finished.fitted.history[-1]["validation_loss"], rel=1e-5)
+    assert finished.scores["validation"]["loss"] == pytest.approx(finished.fitted.history[-1]["validation_loss"], rel=1e-5)
 
 
 def test_settings_that_make_no_sense_are_refused():
