@@ -123,6 +123,7 @@ struct Layout {
   std::int64_t size;                                // of the whole arena
   std::int64_t parameters, parameters_size;         // learned, one flat vector
   std::int64_t slots, slots_count;                  // the optimizer's, each of parameters_size
+  std::int64_t averages, averages_size;             // of parameters and statistics, where `update` keeps any
   std::int64_t gradient;                            // of parameters_size
   std::int64_t statistics, next_statistics, statistics_size;  // `next` is committed after a good step
   std::int64_t x, x_cols;                           // the gathered batch, [batch_size, x_cols]

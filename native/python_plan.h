@@ -36,6 +36,7 @@ inline Layout layout_from(const nb::dict& values) {
   Layout at{};
 #define FIELD(name) at.name = entry(values, #name);
   FIELD(size) FIELD(parameters) FIELD(parameters_size) FIELD(slots) FIELD(slots_count) FIELD(gradient)
+  FIELD(averages) FIELD(averages_size)
   FIELD(statistics) FIELD(next_statistics) FIELD(statistics_size) FIELD(x) FIELD(x_cols) FIELD(y) FIELD(y_cols)
   FIELD(weights) FIELD(rows) FIELD(total_weight) FIELD(hyper) FIELD(hyper_count) FIELD(records) FIELD(records_count)
   FIELD(output) FIELD(output_cols)

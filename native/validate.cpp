@@ -31,6 +31,7 @@ class Checker {
     const std::int64_t batch = plan_.batch_size;
     region("layout.parameters", at.parameters, 1, at.parameters_size);
     region("layout.slots", at.slots, at.slots_count, at.parameters_size);
+    region("layout.averages", at.averages, 1, at.averages_size);
     region("layout.gradient", at.gradient, 1, at.parameters_size);
     region("layout.statistics", at.statistics, 1, at.statistics_size);
     region("layout.next_statistics", at.next_statistics, 1, at.statistics_size);

@@ -126,7 +126,7 @@ Run<T> train(const Isa& isa, const Example& e, int threads, bool fused, std::int
   data.targets = {e.y.data(), Source::float64};
   data.weights = weights.data();
   const Schedule schedule{e.order.data(), count, e.rates.data(), 0};
-  run.completed = program.run({run.parameters.data(), nullptr, nullptr}, data, schedule, run.records.data());
+  run.completed = program.run({run.parameters.data(), nullptr, nullptr, nullptr}, data, schedule, run.records.data());
   return run;
 }
 

@@ -23,6 +23,7 @@ from plainnet.core.random import Stream
 from plainnet.core.spec import from_data, from_toml, to_data, to_json, to_toml
 from plainnet.engines import hyper
 from plainnet.layers.base import Context, Layer
+from plainnet.transforms.base import Context as TransformContext
 from support.cases import HORIZON
 from support.examples import all_variants, named
 from support.small import in_use, small_case
@@ -85,7 +86,7 @@ def test_the_docs_name_nothing_that_is_not_there(documented):
     }
 
 
-@each_name("layers", "losses", "optimizers", "transforms", "regularizers", "initializers", "schedules")
+@each_name(*[room for room in registry.ROOMS if room not in ("metrics", "preprocessing", "datasets")])
 def test_says_where_it_comes_from(room, name):
     about = sys.modules[registry.find(room, name).__module__].__doc__ or ""
     assert re.search(r"[A-Z][\w'’-]+[^()]*?\b(1[6-9]|20)\d\d\b", about), f"name the author and the year:\n{about}"
@@ -199,7 +200,10 @@ def test_a_regularizer_keeps_shapes_and_dtype_and_its_inputs(concept, dtype):
 def test_a_transform_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, size):
     transform = small_case(concept).training.optimizer.chain()[0]
     slots = {name: _frozen(np.abs(_normal((size,), dtype, i))) for i, name in enumerate(transform.keeps)}
-    update, new = transform.update(_normal((size,), dtype), _normal((size,), dtype, 9), slots, _hyper(transform.hyper(), dtype))
+    context = TransformContext(
+        _hyper(transform.hyper(), dtype), np.sum, lambda x: x * 2.0, lambda x: x, lambda like, _: abs(like) % 1
+    )
+    update, new = transform.update(_normal((size,), dtype), _normal((size,), dtype, 9), slots, context)
     assert new.keys() == slots.keys()
     for values in (update, *new.values()):
         assert values.dtype == dtype

@@ -17,6 +17,7 @@ from plainnet.layers.batch_norm import BatchNorm
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropout import Dropout
 from plainnet.layers.sigmoid import Sigmoid
+from plainnet.schedules.base import Schedule
 
 PLAIN: dict[Any, Any] = {float: 0.1, int: 3, bool: True, str: "text"}
 LISTS: dict[Any, Any] = {
@@ -50,6 +51,8 @@ def values_of(kind: Any) -> Iterator[Any]:
         yield (next(values_of(typing.get_args(kind)[0])),)
     elif kind in PLAIN:
         yield PLAIN[kind]
+    elif kind is Schedule:  # each is tried on its own; here one stands for all
+        yield example(kinds_of(kind)[0])
     elif isinstance(kind, type) and issubclass(kind, Concept):
         kinds = kinds_of(kind)  # each is driven in a room of its own: here three will do
         yield from map(example, kinds[:: max(1, -(-len(kinds) // 3))])

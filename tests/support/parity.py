@@ -73,7 +73,7 @@ class OneStep:
     def disagreements(self, program: Program) -> list[str]:
         """What another program makes of the same step, where it is too far from what is right."""
         found = one_step(self.case, program, self.state, self.step)
-        exempt = zero_by_mathematics(self.case.network, self.case.rows_at(self.step))
+        exempt = noise_alone(self.case, self.case.rows_at(self.step))
         far = {
             name: distance(found[name], right)
             for name, right in self.right.items()
@@ -178,7 +178,7 @@ class Trajectory:
 
     def disagreements(self, program: Program) -> list[str]:
         found = self._run(program, self.case.start())
-        exempt = zero_by_mathematics(self.case.network, self.case.batch)
+        exempt = noise_alone(self.case, self.case.batch)
         bad = []
         for name, right in self.right.items():
             far, enough = distance(found[name], right), HUNDRED[self.case.training.dtype]
@@ -227,6 +227,20 @@ def _linear(layer: Layer) -> bool:
     """What it gives is the same linear function of every row, but for a bias."""
     shared = isinstance(layer, DropConnect) and layer.mask == "batch" and layer.activation is None
     return isinstance(layer, Dense) or shared
+
+
+# Links that make of a gradient of almost 0 an update of almost 0; all others may make of it a step like any other.
+GENTLE = {"scale", "heavy_ball", "nesterov_momentum", "weight_decay", "clip_by_value", "clip_by_norm", "gradient_noise"}
+
+
+def noise_alone(case: Case, rows: int) -> set[str]:
+    """Names of what rounding alone moves: what is zero by mathematics and, where the optimizer makes whole steps of that
+    rounding, the norm of the update and the running means, which follow a bias that nothing else depends on.
+    """
+    exempt = zero_by_mathematics(case.network, rows)
+    if exempt and any(link.concept_name() not in GENTLE for link in case.training.chain()):
+        exempt |= {"update_norm", *(f"{name}.mean" for name in case.network.names if name.startswith("batch_norm"))}
+    return exempt
 
 
 def _of(tensor: str) -> str:

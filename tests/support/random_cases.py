@@ -40,10 +40,11 @@ def random_case(number: int) -> Case:
     losses = all_variants("losses")  # in turn: there are nearly as many as cases
     training = Training(
         loss=losses[(number + 1) % len(losses)],
-        optimizer=_optimizer(random),
+        optimizer=_optimizer(random, number),
         regularizer=_one(random, [None, *all_variants("regularizers")]),
         batch_size=batch,
         seed=int(random.integers(2**63)),
+        **_around(number, depth),
     )
     training = training.suited_to(training.chosen_loss.tasks[-1])  # metrics that can be followed
     if _steep(training.chosen_loss):
@@ -78,10 +79,24 @@ def _keeps(layer: Layer, width: int) -> bool:
         return False
 
 
-def _optimizer(random: np.random.Generator) -> Optimizer:
-    """A gentle one: rates above 0.01 drive the widest of these networks to infinity."""
-    found = _one(random, all_variants("optimizers"))
+def _optimizer(random: np.random.Generator, turn: int) -> Optimizer:
+    """Each in turn, a gentle one: rates above 0.01 drive the widest of these networks to infinity."""
+    kinds = named("optimizers")
+    found = _one(random, variants(kinds[turn % len(kinds)][1]))
     return dataclasses.replace(found, learning_rate=0.01) if found.learning_rate == 0.1 else found
+
+
+def _around(number: int, depth: int) -> dict[str, Any]:
+    """What else may happen in a step, in every other training: each alone so often, and all together."""
+    random = np.random.default_rng([2025, number])
+    first = [link for link in all_variants("transforms") if not link.keeps and link.concept_name() != "scale"]
+    chosen = {
+        "transforms": tuple(_one(random, first) for _ in range(1 + int(random.integers(2)))),
+        "constraint": _one(random, all_variants("constraints")),
+        "averaging": _one(random, all_variants("averages")),
+        "frozen": (_one(random, [f"dense_{1 + int(random.integers(depth))}", "*.bias", "dense_1.weights"]),),
+    }
+    return {name: value for name, value in chosen.items() if number % 2 and random.random() < 0.5}
 
 
 def _steep(loss: Loss) -> bool:

@@ -69,6 +69,8 @@ PLACES: dict[str, Callable[[Any], tuple[Network, Training]]] = {
     "metrics": lambda metric: (network_with(), training_with(metrics=(metric,))),
     "optimizers": lambda optimizer: (network_with(), training_with(optimizer=optimizer)),
     "transforms": lambda transform: (network_with(), training_with(optimizer=Alone(transform=transform))),
+    "constraints": lambda constraint: (network_with(), training_with(constraint=constraint)),
+    "averages": lambda average: (network_with(), training_with(averaging=average)),
     "regularizers": lambda regularizer: (network_with(), training_with(regularizer=regularizer)),
     "initializers": lambda initializer: (network_with(bias=initializer), training_with()),
     "schedules": lambda schedule: (network_with(), training_with(optimizer=SGD(schedule))),

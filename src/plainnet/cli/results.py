@@ -39,6 +39,8 @@ def show(finished: Finished, say: Say) -> None:
 def _ending(run: Run) -> Iterator[str]:
     if run.stop_reason:
         yield f"Stopped: {run.stop_reason}."
+    if run.program.training.averaging is not None:
+        yield f"Validated and saved: the average of the weights ({run.program.training.averaging.concept_name()})."
     if run.best is not None:
         epoch = run.history[run.best_row - 1]["epoch"]
         yield f"Kept: the weights after epoch {round(epoch, 2):.9g}, with the best validation loss ({run.best_loss:.4f})."

@@ -56,6 +56,11 @@ class Entry:
         return f"{self.layer}.{self.name}"
 
     @property
+    def owner(self) -> str:
+        """The layer that it is a part of, which may lie inside another: residual_1.dense_1."""
+        return self.key.rpartition(".")[0]
+
+    @property
     def stop(self) -> int:
         return self.offset + self.parameter.size
 

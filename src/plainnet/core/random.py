@@ -27,6 +27,7 @@ class Purpose(IntEnum):
     ORDER = 2
     SPLIT = 3
     DATA = 4
+    NOISE = 5
 
 
 def stream(purpose: Purpose, ordinal: int = 0, part: int = 0) -> int:

@@ -14,12 +14,13 @@ from plainnet.schedules.base import Hyper
 def columns(network: Network, training: Training) -> dict[str, Hyper]:
     """Every hyper-parameter by its name: "dropout_1.rate", "0.learning_rate" (of the chain's first link)."""
     found = {f"{name}.{key}": value for name, layer, _ in network for key, value in layer.hyper().items()}
-    return found | links(training)
+    averaging = training.averaging
+    return found | links(training) | ({} if averaging is None else {"averaging.rate": averaging.rate})
 
 
 def links(training: Training) -> dict[str, Hyper]:
-    """Those of the optimizer's chain, each link's by its number."""
-    chain = enumerate(training.optimizer.chain())
+    """Those of the chain, each link's by its number."""
+    chain = enumerate(training.chain())
     return {f"{link}.{key}": value for link, transform in chain for key, value in transform.hyper().items()}
 
 

@@ -1,4 +1,4 @@
-"""Records what a training step, an update or a prediction computes, by calling each concept's own formulas with Symbols."""
+"""Records what a training step or a prediction computes, by calling each concept's own formulas with Symbols."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from plainnet.core.concept import Concept
 from plainnet.core.errors import UnsupportedError
-from plainnet.core.formula import batch_sum, sqrt
+from plainnet.core.formula import batch_sum
 from plainnet.core.graph import BATCH, Graph, Node, Symbol
 from plainnet.core.parameters import Entry, Layout
 from plainnet.core.random import Purpose, stream
@@ -17,7 +17,6 @@ from plainnet.engines import hyper as hypers
 from plainnet.layers.base import Context
 from plainnet.network.network import Network
 from plainnet.network.training import Training
-from plainnet.regularizers.base import Regularizer
 
 
 @dataclass
@@ -186,58 +185,4 @@ def record_prediction(network: Network, training: Training, masks: bool) -> Reco
     """x -> logits."""
     recording = Recording()
     recording.write("output", _Pass(recording, network, training).forward(training=False, masks=masks))
-    return recording
-
-
-def record_update(training: Training, regularizers: tuple[Regularizer, ...], size: int) -> Recording:
-    """Weights, gradient and slots of `size` parameters -> new weights and slots, and sums for the records."""
-    recording = Recording()
-    graph = recording.graph
-    w, g = graph.input("w", size, 1), graph.input("g", size, 1)
-    for regularizer in regularizers:
-        with _naming(regularizer):
-            value, gradient = regularizer.value_and_gradient(w)
-        _add(recording, f"penalty_{regularizer.concept_name()}", batch_sum(value))
-        g = g + gradient
-    update, kept = g, 0
-    hyper = _hyper(graph, hypers.links(training))
-    for link, transform in enumerate(training.optimizer.chain()):
-        slots = {name: graph.input(f"slot:{kept + i}", size, 1) for i, name in enumerate(transform.keeps)}
-        with _naming(transform):
-            update, new = transform.update(w, update, slots, hyper.get(str(link), {}))
-            _shaped(update, size, 1, "its update")
-            for name in transform.keeps:
-                recording.write(f"slot:{kept}", _shaped(new.get(name), size, 1, f"its new {name}"))
-                kept += 1
-    recording.write("gradient_norm", batch_sum(g * g))
-    recording.write("update_norm", batch_sum(update * update))
-    recording.write("w", w - update)
-    return recording
-
-
-def record_penalty(regularizers: tuple[Regularizer, ...], size: int) -> Recording:
-    """Weights and gradient of `size` parameters -> the gradient with the penalties', and the penalties."""
-    recording = Recording()
-    w, g = recording.graph.input("w", size, 1), recording.graph.input("g", size, 1)
-    for regularizer in regularizers:
-        value, gradient = regularizer.value_and_gradient(w)
-        _add(recording, f"penalty_{regularizer.concept_name()}", batch_sum(value))
-        g = g + gradient
-    recording.write("g", g)
-    return recording
-
-
-def _add(recording: Recording, name: str, value: Symbol) -> None:
-    """Write `value` beside what was written under that name before."""
-    before = recording.outputs.pop(name, None)
-    recording.write(name, value if before is None else value + Symbol(recording.graph, before))
-
-
-def record_sum(parts: int, root: bool) -> Recording:
-    """The sum of so many single values, or its square root."""
-    recording = Recording()
-    total = recording.graph.input("part:0", 1, 1)
-    for i in range(1, parts):
-        total = total + recording.graph.input(f"part:{i}", 1, 1)
-    recording.write("total", sqrt(total) if root else total)
     return recording

@@ -15,9 +15,10 @@ from plainnet.core.arrays import Array, DType, float_type
 from plainnet.core.draws import NumPyDraws
 from plainnet.engines import hyper as hypers
 from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows, check_targets
+from plainnet.engines.trained import Trained
 from plainnet.layers.base import Context
 from plainnet.network.network import Network
-from plainnet.network.training import Training, penalties
+from plainnet.network.training import Training, constraints, frozen, penalties
 from plainnet.preprocessing.base import Affine
 
 BLOCK = 1024  # rows predicted at a time, to bound memory
@@ -64,7 +65,10 @@ class ReferenceProgram(Program):
         self.batch_size = batch_rows(training, rows)
         self.dtype = float_type(training.dtype)
         self.columns = [column.partition(".")[::2] for column in hypers.columns(network, training)]
-        self.chain = training.optimizer.chain()
+        self.chain = training.chain()
+        self.frozen = frozen(network, training)
+        self.trained = Trained(network, training, self.dtype)
+        self.constraints = [(slice(e.offset, e.stop), e.parameter.shape, c) for e, c in constraints(network, training)]
         found = penalties(network, training)
         self.penalties = [(slice(e.offset, e.stop), r) for e in network.parameters.entries for r in found[e.key]]
         self.loss = training.chosen_loss
@@ -153,24 +157,40 @@ class ReferenceProgram(Program):
             return [0.0] * len(self.records), True
         records = self.backward(work, batch, hyper, step)
         self.penalize(work, records)
-        update, slots = self.transform(work, hyper)
+        update, slots = self.transform(work, hyper, step)
         records |= {"gradient_norm": norm(work.gradient), "update_norm": norm(update)}
         good = all(map(isfinite, records.values()))
         if good:
             work.state.parameters[...] -= update
             work.state.statistics[...] = work.following
             for held, new in zip(work.state.slots, slots, strict=True):
-                held[...] = new
+                held[self.trained.part] = new
+            self.project(work.state)
+            self.average(work.state, hyper)
         return [records[name] for name in self.records], good
 
-    def transform(self, work: Workspace, hyper: Hyper) -> tuple[Array, list[Array]]:
-        """The gradient through every link of the chain: the update, and the new slots."""
-        update, slots = work.gradient, list[Array]()
+    def transform(self, work: Workspace, hyper: Hyper, step: int) -> tuple[Array, list[Array]]:
+        """The gradient through every link of the chain: the update, 0 for what is frozen, and the new slots of what is not."""
+        trained, slots = self.trained, list[Array]()
+        w, update = work.state.parameters[trained.part], work.gradient[trained.part]
         for link, transform in enumerate(self.chain):
-            held = {name: work.state.slots[len(slots) + i] for i, name in enumerate(transform.keeps)}
-            update, kept = transform.update(work.state.parameters, update, held, hyper.get(str(link), {}))
+            held = {name: work.state.slots[len(slots) + i, trained.part] for i, name in enumerate(transform.keeps)}
+            context = trained.context(hyper.get(str(link), {}), link, step)
+            update, kept = transform.update(w, update, held, context)
             slots += [kept[name] for name in transform.keeps]
-        return update, slots
+        return trained.spread(update), slots
+
+    def project(self, state: State) -> None:
+        """Every constrained matrix of weights, to where its constraint allows."""
+        for part, shape, constraint in self.constraints:
+            w = state.parameters[part].reshape(shape)
+            w[...] = constraint.project(w)
+
+    def average(self, state: State, hyper: Hyper) -> None:
+        """The averages after this step."""
+        if self.training.averaging is not None:
+            now, rate = np.concatenate([state.parameters, state.statistics]), hyper["averaging"]["rate"]
+            state.averages[...] = self.training.averaging.following(state.averages, now, rate)
 
     def forward(self, work: Workspace, x: Array, hyper: Hyper, mode: Mode, layers: int | None = None) -> tuple[Array, list[Any]]:
         """Logits (or the output of the first so many layers), and each layer's cache."""
@@ -196,7 +216,7 @@ class ReferenceProgram(Program):
             else:
                 gradients = layer.gradients(p, caches[i], dy)
             for key, value in gradients.items():
-                work.gradients[name][key][...] = value
+                work.gradients[name][key][...] = 0.0 if f"{name}.{key}" in self.frozen else value
             if name in work.statistics:
                 for key, value in layer.next_statistics(work.statistics[name], caches[i]).items():
                     work.following_views[name][key][...] = value

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, final
 
+from plainnet.constraints.base import Constraint
 from plainnet.core.arrays import Value
 from plainnet.core.concept import Concept
 from plainnet.core.draws import Draws, Thinned
@@ -127,6 +128,10 @@ class Layer(Concept):
 
     def penalties(self) -> dict[str, Regularizer]:
         """This layer's own regularizers, by parameter name."""
+        return {}
+
+    def constraints(self) -> dict[str, Constraint]:
+        """This layer's own constraints, by parameter name."""
         return {}
 
     def hyper(self) -> dict[str, Hyper]:

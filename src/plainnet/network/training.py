@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import Literal
 
+from plainnet.averages.base import Average
+from plainnet.constraints.base import Constraint
 from plainnet.core.arrays import Value
-from plainnet.core.errors import require
+from plainnet.core.errors import require, unknown
+from plainnet.core.parameters import Entry
 from plainnet.core.spec import mapped
 from plainnet.core.task import Task
 from plainnet.losses.base import Loss
@@ -23,6 +27,7 @@ from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.base import Optimizer
 from plainnet.regularizers.base import Regularizer
 from plainnet.schedules.base import Schedule
+from plainnet.transforms.base import Transform
 
 Dtype = Literal["float32", "float64"]
 
@@ -40,7 +45,10 @@ class Training:
 
     loss, metrics (followed while it trains): without them, what suits the targets: see USUAL.
     class_weight: what a training row of each class weighs, times its own weight; "balanced" gives all classes the same total.
-    regularizer: for all weights, beside what single layers ask for.
+    transforms: of the gradient, before the optimizer's own.
+    regularizer: for all weights, beside what single layers ask for; constraint: for all weights of layers without their own.
+    averaging: of the weights; the average is what is evaluated, kept and saved.
+    frozen: names of layers or parameters, or patterns ("dense_1", "dense_1.bias", "dense_*"), that never change.
     batch_size: 0 is the full batch, which is not shuffled.
     evaluate_every: epochs between two rows of the history; evaluate_training: judge the training rows there too, masks off.
     early_stopping: rows of the history without a better validation loss before training stops, with the best parameters
@@ -51,7 +59,11 @@ class Training:
     optimizer: Optimizer = Adam()
     metrics: tuple[RowMetric, ...] | None = None
     class_weight: Literal["balanced"] | tuple[float, ...] | None = None
+    transforms: tuple[Transform, ...] = ()
     regularizer: Regularizer | None = None
+    constraint: Constraint | None = None
+    averaging: Average | None = None
+    frozen: tuple[str, ...] = ()
     batch_size: int = 32
     epochs: int = 10
     shuffle: bool = True
@@ -94,16 +106,62 @@ class Training:
         return replace(self, loss=self.loss or loss, metrics=metrics)
 
     def over(self, steps: int, epoch_steps: int) -> Training:
-        """With every schedule over that many steps."""
-        return mapped(self, Schedule, lambda schedule: schedule.over(steps, epoch_steps))  # type: ignore[no-any-return, type-abstract]
+        """With every schedule, and the averaging, over that many steps."""
+        averaging = self.averaging.over(steps, epoch_steps) if self.averaging else None
+        scheduled: Training = mapped(self, Schedule, lambda schedule: schedule.over(steps, epoch_steps))  # type: ignore[type-abstract]
+        return replace(scheduled, averaging=averaging)
+
+    def chain(self) -> tuple[Transform, ...]:
+        """Every link from the gradient to the update."""
+        return *self.transforms, *self.optimizer.chain()
+
+    @property
+    def slots(self) -> int:
+        """How many values the chain carries for each parameter."""
+        return sum(len(transform.keeps) for transform in self.chain())
+
+
+def frozen(network: Network, training: Training) -> frozenset[str]:
+    """The parameters ("dense_1.weights") that never change, every name in `Training.frozen` checked."""
+    keys = [entry.key for entry in network.parameters.entries]
+    found = set[str]()
+    for pattern in training.frozen:
+        matched = {key for key in keys if _matches(key, pattern)}
+        if not matched:
+            raise unknown("layer or parameter", pattern, {name for key in keys for name in _names(key)})
+        found |= matched
+    return frozenset(found)
+
+
+def _matches(key: str, pattern: str) -> bool:
+    return any(fnmatchcase(name, pattern) for name in _names(key))
+
+
+def _names(key: str) -> list[str]:
+    """What a parameter may be called by: its own name and those of the layers around it."""
+    parts = key.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def penalties(network: Network, training: Training) -> dict[str, tuple[Regularizer, ...]]:
-    """The regularizers of each parameter ("dense_1.weights"), the layer's own first."""
+    """The regularizers of each parameter ("dense_1.weights"), the layer's own first; what is frozen has none."""
     own = {f"{name}.{key}": regularizer for name, layer, _ in network for key, regularizer in layer.penalties().items()}
-    found = {}
+    found, still = {}, frozen(network, training)
     for entry in network.parameters.entries:
         role, everywhere = entry.parameter.role, training.regularizer
         meant = everywhere is not None and (role == "weights" or (role == "bias" and everywhere.biases))
-        found[entry.key] = tuple(r for r in (own.get(entry.key), everywhere if meant else None) if r is not None)
+        both = own.get(entry.key), everywhere if meant else None
+        found[entry.key] = tuple(r for r in both if r is not None and entry.key not in still)
+    return found
+
+
+def constraints(network: Network, training: Training) -> list[tuple[Entry, Constraint]]:
+    """The matrices of weights that are projected after an update, each with the layer's own constraint or that of all weights."""
+    own = {f"{name}.{key}": constraint for name, layer, _ in network for key, constraint in layer.constraints().items()}
+    found, still = [], frozen(network, training)
+    for entry in network.parameters.entries:
+        matrix = entry.parameter.role == "weights" and len(entry.parameter.shape) == 2
+        constraint = own.get(entry.key, training.constraint if matrix else None)
+        if constraint is not None and entry.key not in still:
+            found.append((entry, constraint))
     return found

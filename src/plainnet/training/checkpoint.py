@@ -23,7 +23,7 @@ from plainnet.training.callbacks.base import Callback
 from plainnet.training.data import Prepared
 from plainnet.training.run import INTERRUPTED, Run
 
-PARTS = ("parameters", "statistics", "slots")
+PARTS = ("parameters", "statistics", "slots", "averages")
 PLAIN = ("step", "history", "best_loss", "best_row", "seconds", "stop_reason", "rate_factor", "memory", "fingerprint")
 AGAIN = "Train anew into another folder."
 

@@ -27,7 +27,7 @@ class Evaluation(Callback):
             return
         loss, row = run.history[-1]["validation_loss"], len(run.history)
         if loss < run.best_loss:
-            run.best, run.best_loss, run.best_row = run.state.copy(), loss, row
+            run.best, run.best_loss, run.best_row = run.judged.copy(), loss, row
         elif row - run.best_row >= patience:
             run.stop_reason = f"no better validation loss for {patience} evaluations"
 
@@ -47,7 +47,7 @@ def judged(run: Run, prefix: str, source: Source) -> dict[str, float]:
 
 
 def logits(run: Run, source: Source) -> Array:
-    return run.program.predict(run.state, source, run.hyper(run.step, 1)[0])
+    return run.program.predict(run.judged, source, run.hyper(run.step, 1)[0])
 
 
 def names(run: Run) -> set[str]:

@@ -20,7 +20,7 @@ from plainnet.training.data import Prepared
 from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
 from plainnet.training.interruption import Interruption
-from plainnet.training.limits import check_memory, check_schedules, check_steps
+from plainnet.training.limits import check_frozen, check_memory, check_schedules, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 from plainnet.training.symmetry import warn_of_equal_units
@@ -75,6 +75,7 @@ def begin(
     epoch_steps = -(-len(rows) // batch_rows(training, len(rows)))
     check_steps(training, epoch_steps)
     check_memory(network, training, len(rows))
+    check_frozen(network, training)
     steps = training.epochs * epoch_steps
     network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
     check_schedules(network, training, steps)

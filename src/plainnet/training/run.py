@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from plainnet.core.random import Purpose, Stream, stream
 from plainnet.engines import hyper
 from plainnet.engines.base import Program, Source, State
 from plainnet.schedules.base import Hyper
+from plainnet.training.averaged import recomputed, still
 from plainnet.training.clock import Clock
 from plainnet.training.data import Prepared
 from plainnet.training.diagnosis import first_nonfinite
@@ -53,6 +54,7 @@ class Run:
     end: int | None = None
     clock: Clock = field(default_factory=lambda: Clock(seconds=0.1))
     began: float = field(default_factory=time.monotonic)
+    _judged: tuple[State, State] | None = field(default=None, init=False, repr=False)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -94,8 +96,25 @@ class Run:
 
     @property
     def kept(self) -> State:
-        """The state to save: the best one where training stops early, else the last."""
-        return self.best if self.best is not None else self.state
+        """The state to save: the best one where training stops early, else the last one to judge."""
+        return self.best if self.best is not None else self.judged
+
+    @property
+    def judged(self) -> State:
+        """The state to evaluate: with the averages in their places where the training averages, else as it is."""
+        averaging = self.program.training.averaging
+        if averaging is None or self.step == 0 or averaging.rate(self.step - 1) == 1.0:  # nothing but the last weights as yet
+            return self.state
+        if not averaging.recomputes or not self.state.statistics.size:
+            return self.state.averaged()
+        if self._judged is None or self._judged[0] is not self.state:  # made once for each state: it is a pass over the rows
+            found = replace(self.state.averaged(), statistics=self.state.statistics)
+            self._judged = self.state, replace(found, statistics=recomputed(self._still, found, self.source))
+        return self._judged[1]
+
+    @cached_property
+    def _still(self) -> Program:
+        return still(self.program, len(self.source.rows))
 
     def advance(self, target: int) -> None:
         """Train up to that step; the clock counts training only."""

@@ -100,12 +100,13 @@ def _sources(data: Prepared) -> list[tuple[str, Source]]:
 
 def _result(fitted: Fitted, found: dict[str, Scores]) -> dict[str, Any]:
     run = fitted.run
-    program = run.program
+    program, averaging = run.program, run.program.training.averaging
     return {name: scores.numbers() for name, scores in found.items()} | {
         "seconds": run.seconds,
         "epochs": run.step / run.epoch_steps,
         "steps": run.step,
         "stopped": run.stop_reason,
+        "averaged": None if averaging is None else averaging.concept_name(),
         "engine": program.engine,
         "isa": program.isa,
         "threads": program.threads,

@@ -40,7 +40,7 @@ Examples:
     "--loss", metavar="NAME[:k=v,...]", help="Such as huber:delta=2 (default: what suits the targets); see: plainnet list losses."
 )
 @click.option("--class-weight", metavar="balanced|1,2.5", help="What the rows of each class weigh in the loss.")
-@click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum.")
+@click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum, ...: plainnet list optimizers.")
 @click.option("--lr", type=NUMBER, help="Learning rate (default: the optimizer's).")
 @click.option("--momentum", type=NUMBER, help="Of --optimizer momentum (default: 0.9).")
 @click.option(
