@@ -223,7 +223,6 @@ void check_refusals(const Isa& isa) {
   CHECK(thinned([&](Thinned& x) { x.rate = at.size; }), "a rate outside");
   CHECK(thinned([&](Thinned& x) { x.rate = at.output; }), "a result onto its rate");
   CHECK(thinned([&](Thinned& x) { x.c = at.x; }), "a result onto its operand");
-  CHECK(thinned([&](Thinned& x) { x.side = Side::weights; }), "weights onto nothing of their size");
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ void check_sides(const Isa& isa, std::int64_t rows, std::int64_t inputs, std::in
       const double expected = inside ? sums[static_cast<std::size_t>(place)] : static_cast<double>(arena[k]);
       worst = std::fmax(worst, std::fabs(static_cast<double>(found[side][k]) - expected));
     }
-    const double bound = 64 * static_cast<double>(std::numeric_limits<T>::epsilon());
+    const double bound = 4 * static_cast<double>(std::numeric_limits<T>::epsilon() * static_cast<T>(rows + inputs + units));
     CHECK(worst < bound, "%s, %ld x %ld x %ld, side %zu: off by %g", isa.name, long(rows), long(inputs), long(units), side, worst);
   }
 }

@@ -65,8 +65,8 @@ def _one(random: np.random.Generator, choices: list[Any]) -> Any:
 
 
 def _between(random: np.random.Generator, width: int) -> list[Layer]:
-    """Up to three layers that are not Dense, each of another kind, which keep the width."""
-    kinds = [cls for _, cls in named("layers") if cls is not Dense]
+    """Up to three layers without weights of their own, each of another kind, which keep the width."""
+    kinds = [cls for _, cls in named("layers") if issubclass(cls, Layer) and not cls.weighs]
     picked = random.permutation(len(kinds))[: int(random.integers(4))]
     fitting = [[layer for layer in variants(kinds[i]) if _keeps(layer, width)] for i in picked]
     return [_one(random, layers) for layers in fitting if layers]

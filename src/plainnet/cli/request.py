@@ -17,7 +17,7 @@ from plainnet.training.trial import Trial
 
 TABLES = {".csv", ".tsv", ".txt", ".data"}
 OVERRIDES = {"limit": "data", "test_limit": "data", "epochs": "training", "seed": "training", "dtype": "training"}
-NORMALIZATIONS = {"batch": "batch_norm"}
+NORMALIZATIONS = {"batch": "batch_norm", "layer": "layer_norm", "rms": "rms_norm"}
 
 
 def trial(given: dict[str, Any]) -> Trial:

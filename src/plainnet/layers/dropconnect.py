@@ -30,7 +30,7 @@ MOST_SAMPLES = 100
 class DropConnect(Layer):
     """A Dense layer that drops weights, and with `biases` biases too, with probability `rate`, in steps of 1/65536.
 
-    mask: "row" draws one for every row, which costs N * fan_in * units draws and products three times a step, some ten times a
+    mask: "row" draws one for every row, which costs N * fan_in * units draws and products three times a step, tens of times a
     Dense layer's time; "batch" draws one for all rows of a batch (S0), at about a Dense layer's. activation: applied at the end.
     samples: 0 predicts with the mean weights; so many draw z from the normal distribution with the mean and the variance that
     the masks give it, and average the activation over them: the paper's inference.
