@@ -98,7 +98,7 @@ def _task(run: Run) -> str:
     words = {"classification": "classes", "multilabel": "labels", "regression": "number" if count == 1 else "numbers"}
     names = data.class_names or data.target_names
     shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
-    return f"{count} {words[data.task]}" + (f" ({shown})" if shown else "")
+    return f"{count} {words[run.data.task]}" + (f" ({shown})" if shown else "")
 
 
 def head(run: Run) -> tuple[str, str]:
@@ -115,7 +115,7 @@ def line(row: Row, run: Run) -> str:
 
 def _columns(run: Run) -> list[tuple[str, str, str, str]]:
     """Group, heading, key in the history, format."""
-    training, how = run.program.training, FORMATS[run.data.data.task]
+    training, how = run.program.training, FORMATS[run.data.task]
     judged = [*((name.replace("_", " "), name) for name in _followed(run)), ("data loss", "loss")]
     columns = [("", heading, key, how) for heading, key in judged]
     if any(name.startswith("penalty_") for name in run.program.records):

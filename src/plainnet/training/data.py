@@ -13,6 +13,7 @@ from plainnet.core.columns import Column
 from plainnet.core.errors import require
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.spec import from_data
+from plainnet.core.task import Task, task_of
 from plainnet.datasets.base import Data, Dataset, Rows
 from plainnet.engines.base import Source
 from plainnet.engines.sources import source_of
@@ -73,6 +74,10 @@ class Prepared:
         """That of the data set, unless steps added or removed columns."""
         width = len(self.columns)
         return self.data.row_shape if math.prod(self.data.row_shape) == width else (width,)
+
+    @property
+    def task(self) -> Task:
+        return task_of(self.train.rows.y, self.data.class_names)
 
     @property
     def targets(self) -> int:

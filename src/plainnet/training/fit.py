@@ -95,7 +95,7 @@ def begin(
 
 def suited(network: Network, training: Training, data: Prepared) -> tuple[Network, Training]:
     """Both specs with what they left open set for that data; refuses a loss or a metric that does not suit its targets."""
-    task = data.data.task
+    task = data.task
     training = training.suited_to(task)
     loss = training.chosen_loss
     loss.check(task, data.train.rows.y)
@@ -139,6 +139,6 @@ def model_of(run: Run) -> Model:
         program.training.dtype,
         "reference" if program.engine == "reference" else "auto",
         program.threads,
-        data.data.task,
+        data.task,
         data.data.target_names,
     )

@@ -34,4 +34,4 @@ def command(run: Path, data: str | None, metric: tuple[str, ...], plugin: tuple[
     if as_json:
         click.echo(json.dumps({name: found.plain()}, indent=2))
         return
-    results.judged({name: found}, model.class_names, click.echo)
+    results.judged({name: found}, model.names, click.echo)
