@@ -30,7 +30,7 @@ def silent(what: str, share: float) -> None:
 
 def taken(source: Source, index: Array | slice) -> Source:
     """Some rows of a source, scaled as all of them are."""
-    return replace(source, rows=source.rows.take(index))
+    return source.part(index)
 
 
 def spread(source: Source, count: int) -> Array:
@@ -41,7 +41,7 @@ def spread(source: Source, count: int) -> Array:
 
 def features(source: Source) -> Array:
     """Features as the network sees them, (N, F) float64."""
-    x = source.rows.x.astype(np.float64)
+    x = source.features.astype(np.float64)
     return x if source.affine is None else x * source.affine.scale + source.affine.shift
 
 

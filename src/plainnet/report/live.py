@@ -5,6 +5,7 @@ After S1's live plots (PlotLosses of the livelossplot package, Bednarski and Mig
 
 from __future__ import annotations
 
+import math
 import time
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -24,10 +25,10 @@ class Live(Callback):
     """Shows each row of the history, but not more often than every `seconds`, and the last one in any case."""
 
     def __init__(self, seconds: float = 1.0) -> None:
-        self.seconds, self.shown, self.then = seconds, 0, 0.0
+        self.seconds, self.shown, self.then = seconds, 0, -math.inf
 
     def start(self, run: Run) -> None:
-        self.shown, self.then = 0, 0.0
+        self.shown, self.then = 0, -math.inf
 
     def __call__(self, run: Run) -> None:
         if time.monotonic() - self.then >= self.seconds:
