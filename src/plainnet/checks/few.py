@@ -11,7 +11,6 @@ import numpy as np
 from plainnet.core.arrays import Array
 from plainnet.core.spec import mapped
 from plainnet.engines.base import Source
-from plainnet.losses.base import Loss
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.regularizers.base import Regularizer
@@ -58,11 +57,6 @@ def with_targets(data: Prepared, y: Array) -> Prepared:
 def free(spec: Any) -> Any:
     """A network or a training without penalties."""
     return mapped(spec, Regularizer, lambda regularizer: L2(0.0, biases=regularizer.biases))  # type: ignore[type-abstract]
-
-
-def loss_of(run: Run) -> Loss:
-    """What it trains with."""
-    return run.program.training.loss
 
 
 def begun(trial: Trial, data: Prepared, network: Network | None = None, **settings: Any) -> Run:

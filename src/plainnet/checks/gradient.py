@@ -73,7 +73,7 @@ def check(trial: Trial, data: Prepared, progress: Progress = silent, most: int =
 
 def _upstream(trial: Trial, few: Prepared, network: Network) -> Run:
     u = Stream(trial.training.seed, 0).normal(len(few.train.rows), network.outputs)
-    changes = {"loss": Upstream(), "regularizer": None, "metrics": (), "dtype": "float64"}
+    changes = {"loss": Upstream(), "regularizer": None, "metrics": (), "class_weight": None, "dtype": "float64"}
     return begun(trial, with_targets(few, u), free(network), **changes)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plainnet.checks.few import Progress, features, loss_of, silent, spread, taken
+from plainnet.checks.few import Progress, features, silent, spread, taken
 from plainnet.core.arrays import Array
 from plainnet.core.errors import DivergedError
 from plainnet.datasets.base import Rows
@@ -98,7 +98,7 @@ class Patient:
         source, program = taken(self.run.source, index), self.run.program
         z = program.predict(self.run.kept, source, self.run.hyper(max(self.run.step - 1, 0), 1)[0])
         with np.errstate(all="ignore"):
-            return index, source.rows, np.asarray(loss_of(self.run).link(z))
+            return index, source.rows, np.asarray(self.run.program.training.chosen_loss.link(z))
 
     def feature(self, number: int) -> str:
         names = self.data.data.feature_names

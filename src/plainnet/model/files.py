@@ -23,6 +23,7 @@ from plainnet.core.errors import PlainnetError, RequestError, require
 from plainnet.core.files import write_whole
 from plainnet.core.parameters import Layout
 from plainnet.core.spec import from_data, to_data
+from plainnet.core.task import Task
 from plainnet.losses.base import Loss
 from plainnet.model.json_file import opened_json, pack_json
 from plainnet.network.network import Network
@@ -44,6 +45,8 @@ class Header:
     columns: tuple[Column, ...]
     preprocessing: tuple[Preprocessing, ...] = ()
     class_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    task: Task = "classification"
     format: int = FORMAT
 
 
@@ -126,8 +129,14 @@ def _check_header(header: Header, path: Path) -> None:
     require(network.input_shape is not None, f"{path.name} does not say what it takes.", "no input_shape", "Save it again.")
     closed = network.scheduled(1, 1) == network
     require(closed, f"A schedule in {path.name} does not say how long it lasts.", "an open horizon", AGAIN)
-    names, outputs = len(header.class_names), network.outputs
-    require(names in (0, outputs), f"{path.name} should name each class of its network: {outputs}.", f"{names} names", AGAIN)
+    loss, outputs = header.loss, network.outputs
+    what = f"The loss and the network of {path.name} should suit its task."
+    suited = header.task in loss.tasks and outputs % loss.per_target == 0
+    require(suited, what, f"{loss.concept_name()} and {outputs} outputs for {header.task}", AGAIN)
+    targets = loss.targets(outputs)
+    for what, names in (("class", header.class_names), ("target", header.target_names)):
+        fits = len(names) in (0, targets)
+        require(fits, f"{path.name} should name each {what} of its network: {targets}.", f"{len(names)} names", AGAIN)
     repeated = [column.name for column in header.columns if len(set(column.categories)) < len(column.categories)]
     require(not repeated, f"The columns of {path.name} should have different categories.", repeated[:3], AGAIN)
 
