@@ -47,9 +47,10 @@ WARM = 1000  # mutants before growth is counted
 
 @dataclass(frozen=True)
 class Target:
-    """A valid file, how it is read, and how large a part of all mutants is of it."""
+    """A valid file, what its mutants are called, and how they are read."""
 
     name: str
+    called: str
     file: bytes
     read: Callable[[Path, int], object]
 
@@ -58,8 +59,9 @@ def targets(folder: Path) -> list[Target]:
     data = prepared(60)
     run = begin(NETWORK, data, TRAINING, "reference", 1, None)
     train(run, [])
-    model, checkpoint = folder / "valid-model", folder / "valid-checkpoint"
+    model, text, checkpoint = folder / "valid-model", folder / "valid.json", folder / "valid-checkpoint"
     finished(run).model.save(model)
+    finished(run).model.save(text)
     save_checkpoint(run, checkpoint)
     program, _ = compile_program("reference", run.program.network, run.program.training, 60)
 
@@ -72,7 +74,9 @@ def targets(folder: Path) -> list[Target]:
         found = resume(path, program, data)
         assert 0 <= found.epoch <= found.program.training.epochs and isinstance(found.done, bool)
 
-    return [Target("model", model.read_bytes(), read_model), Target("checkpoint", checkpoint.read_bytes(), read_checkpoint)]
+    as_model = Target("model", "mutant", model.read_bytes(), read_model)
+    as_json = Target("JSON model", "mutant.json", text.read_bytes(), read_model)
+    return [as_model, as_model, as_json, Target("checkpoint", "mutant", checkpoint.read_bytes(), read_checkpoint)]
 
 
 def attack(seed: int, numbers: Iterator[int], seconds: float) -> dict[str, object]:
@@ -80,9 +84,10 @@ def attack(seed: int, numbers: Iterator[int], seconds: float) -> dict[str, objec
     ends, counts, before = time.monotonic() + seconds, Counter[str](), 0.0
     failures: list[str] = []
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
-        all_targets, path = targets(Path(folder)), Path(folder) / "mutant"
+        all_targets = targets(Path(folder))
         for done, number in enumerate(numbers):
-            target = all_targets[number % 4 == 3]  # three models, one checkpoint
+            target = all_targets[number // 2 % len(all_targets)]  # both processes meet them all
+            path = Path(folder) / target.called
             path.write_bytes(mutant(target.file, seed, number))
             try:
                 target.read(path, number)

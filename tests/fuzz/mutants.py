@@ -1,4 +1,4 @@
-"""Mutants of a safetensors file, a pure function of (file, seed, number): what no writer would write, near what one did.
+"""Mutants of a safetensors or JSON file, a pure function of (file, seed, number): what no writer would write, near what one did.
 
 Raw ones change bytes; the others take the file apart (length, header as JSON, JSON within its metadata, arrays), change one
 thing or a few, and put it together again, so that what is wrong lies behind the checks that come first.
@@ -111,6 +111,18 @@ def spec_changed(file: bytes, draw: Draw) -> bytes:
     return _rewritten(file, change)
 
 
+def document_changed(file: bytes, draw: Draw) -> bytes:
+    """A part of a file that is JSON throughout; of others the spec."""
+    try:
+        tree = json.loads(file)
+        assert isinstance(tree, dict) and tree
+        key = draw.choice(sorted(tree))
+        tree[key] = _changed(tree[key], draw)
+        return json.dumps(tree).encode("utf-8", "surrogatepass")
+    except (ValueError, AssertionError, RecursionError):
+        return spec_changed(file, draw)
+
+
 def _respelled(text: Any, draw: Draw) -> str:
     try:
         spec = json.loads(text)
@@ -130,9 +142,9 @@ KINDS: tuple[Callable[[bytes, Draw], bytes], ...] = (
     another_length,
     header_changed,
     offsets_changed,
-    spec_changed,
-    spec_changed,
-    spec_changed,
+    document_changed,
+    document_changed,
+    document_changed,
 )
 
 

@@ -96,6 +96,8 @@ def tensor(file: Any, name: str) -> Array:
     require(kind in KINDS, f"'{name}' should hold float32 or float64 values.", kind, AGAIN)
     try:
         array: Array = file.get_tensor(name)
+    except RequestError:
+        raise
     except (ValueError, OverflowError) as error:  # a shape such as (0, 2**63)
         raise RequestError(f"'{name}' has a shape that no array can have.", error, AGAIN) from error
     return array

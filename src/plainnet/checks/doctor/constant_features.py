@@ -18,7 +18,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
     if not len(constant):
         return
     names = ", ".join(patient.feature(int(number)) for number in constant[:NAMED])
-    more = ", ..." if len(constant) > NAMED else ""
+    more = " and others" if len(constant) > NAMED else ""
     yield Finding(
         "note" if len(constant) < x.shape[1] / 2 else "warning",
         "Some features are constant over the training rows.",
