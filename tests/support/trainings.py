@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from plainnet.datasets.base import Data, Rows
-from plainnet.engines.base import Source
+from plainnet.engines.sources import source_of
 from plainnet.layers.batch_norm import BatchNorm
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropout import Dropout
@@ -63,9 +63,9 @@ def prepared(rows: int = 310, seed: int = 0) -> Prepared:
     generator = np.random.default_rng(seed)
     y = generator.integers(0, 3, rows + rows // 5).astype(np.int32)
     x = (generator.normal(size=(len(y), 6)) + y[:, None] * np.linspace(0, 1, 6)).astype(np.float32)
-    affine = Standardize().fit(x[:rows])
-    train, rest = (Source(Rows(x[part], y[part]), affine) for part in (slice(rows), slice(rows, None)))
-    return Prepared(train, rest, None, Data(train.rows, None, ("a", "b", "c"), (6,)))
+    steps = (Standardize().fit(x[:rows]),)
+    train, rest = (source_of(Rows(x[part], y[part]), steps[0].before, steps) for part in (slice(rows), slice(rows, None)))
+    return Prepared(train, rest, None, Data(train.rows, None, ("a", "b", "c"), (6,)), steps)
 
 
 class StopAt(Callback):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import click
+
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, nearest, require
 from plainnet.core.registry import names
@@ -38,7 +40,9 @@ def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Ro
         return ("train", prepared.train.rows) if prepared.test is None else ("test", prepared.test.rows)
     if Path(data).is_file():
         target = getattr(trial.data.dataset, "target", None)
-        return data, like.labelled(Path(data), target, model.feature_names, model.network.inputs, model.class_names)
+        rows, unknown = like.labelled(Path(data), target, model.columns, model.class_names)
+        _say(unknown)
+        return data, rows
     known = [name for name in names("datasets") if name != "csv"]
     if data not in known:
         raise RequestError("There is no dataset or file of that name.", f"'{data}'", nearest(data, known) + "Check the path.")
@@ -47,4 +51,12 @@ def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Ro
 
 
 def read_features(path: Path, model: Model) -> Array:
-    return like.features(path, model.feature_names, model.network.inputs)
+    x, unknown = like.features(path, model.columns)
+    _say(unknown)
+    return x
+
+
+def _say(unknown: like.Unknown) -> None:
+    """Categories that the training data lacked are no error, but more often than not a slip."""
+    if unknown:
+        click.echo(f"Note: categories that the model does not know count as missing, in {'; '.join(unknown)}", err=True)

@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from plainnet.cli import preparation
 from plainnet.report.sparklines import sparklines
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.history import Row
@@ -93,6 +94,7 @@ def introduction(run: Run, name: str) -> list[str]:
     widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network if layer.weighs)]
     lines = [f"Note: {run.note}"] if run.note else []
     lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {network.outputs} classes")
+    lines += preparation.lines(data.steps)
     shape = "-".join(map(str, widths))
     lines.append(f"Network {shape}: {network.parameters.size:,} weights; {program.engine} engine, {program.isa}")
     return lines + ([f"Going on at step {run.step:,} of {run.last_step:,}"] if run.step else [])

@@ -52,12 +52,14 @@ def _from_spec(given: dict[str, Any]) -> Trial:
 
 
 def _dataset(options: dict[str, Any]) -> dict[str, Any]:
-    data, target = options["data"], options.get("target")
+    data = options["data"]
     path = Path(data)
     known = [name for name in names("datasets") if name != "csv"]
     if data not in known and (path.suffix.lower() in TABLES or path.is_file()):
-        return {"name": "csv", "path": data} | _some(options, "target")
-    require(target is None, "--target names a column of a file.", f"--target with {data}", "Leave it out.")
+        named = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
+        return {"name": "csv", "path": data} | _some(options, "target") | named
+    for option in ("target", "categorical"):
+        require(option not in options, f"--{option} names a column of a file.", f"--{option} with {data}", "Leave it out.")
     if data not in known and path.is_dir():
         spec = path / "spec.toml"
         advice = f"Give {spec} to repeat that run." if spec.is_file() else "Give a CSV file, or see: plainnet list datasets."
@@ -89,8 +91,7 @@ def _normalization(name: str) -> str:
 
 def _activation(name: str) -> str:
     layer = from_data(Layer, name)  # type: ignore[type-abstract]
-    strange = layer.weighs or layer.draws or bool(layer.parameters(1))
-    require(not strange, "An activation learns nothing and draws nothing.", f"'{name}'", "Use relu or sigmoid, say.")
+    require(layer.initializer is not None, "That layer is no activation.", f"'{name}'", "Use relu or sigmoid, say.")
     return name
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plainnet.core.arrays import Array
+from plainnet.core.columns import Column, numbered
 from plainnet.core.concept import Concept
 
 
@@ -29,13 +30,24 @@ class Rows:
 
 @dataclass(frozen=True)
 class Data:
-    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats."""
+    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats.
+
+    categories: of each feature, none of a numeric one; a categorical one holds their codes as floats. NaN is a missing value.
+    """
 
     train: Rows
     test: Rows | None
     class_names: tuple[str, ...]
     row_shape: tuple[int, ...]
     feature_names: tuple[str, ...] = ()
+    categories: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What each feature is."""
+        if not self.feature_names:
+            return numbered(self.train.x.shape[1])
+        return tuple(map(Column, self.feature_names, self.categories or [()] * len(self.feature_names)))
 
 
 @dataclass(frozen=True)

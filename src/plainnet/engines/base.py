@@ -39,10 +39,20 @@ class State:
 
 @dataclass(frozen=True)
 class Source:
-    """Rows and how their features are scaled when a batch is gathered."""
+    """Rows as a data set has them, and their features as engines gather them: after the steps so far, then scaled by `affine`."""
 
     rows: Rows
     affine: Affine | None = None
+    prepared: Array | None = None
+
+    @property
+    def features(self) -> Array:
+        """(N, F): what the steps before the affine one made of the rows' features, or those themselves."""
+        return self.rows.x if self.prepared is None else self.prepared
+
+    def part(self, index: Array | slice) -> Source:
+        """The rows of that index."""
+        return Source(self.rows.take(index), self.affine, None if self.prepared is None else self.prepared[index])
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from math import isfinite, sqrt
 from typing import Any, NamedTuple
@@ -105,13 +105,13 @@ class ReferenceProgram(Program):
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
             for start in range(0, n, BLOCK):
                 block = slice(start, min(start + BLOCK, n))
-                x = self.features(source.rows.x[block], source.affine)
+                x = self.features(source.features[block], source.affine)
                 out[block], _ = self.forward(work, x, named, Mode(False, sample, step, start))
         return out
 
     def typed(self, source: Source) -> Source:
         """The same rows, their scaling in the training's dtype."""
-        return source if source.affine is None else Source(source.rows, source.affine.astype(self.dtype))
+        return source if source.affine is None else replace(source, affine=source.affine.astype(self.dtype))
 
     def named(self, values: Array) -> Hyper:
         """One row of the hyper table by layer or link."""
@@ -133,7 +133,7 @@ class ReferenceProgram(Program):
         rows = source.rows
         y = rows.y.take(index, axis=0)
         y = self.one_hot.take(y, axis=0) if y.ndim == 1 else y.astype(self.dtype)
-        return self.features(rows.x.take(index, axis=0), source.affine), y, self.shares(rows.weights, index)
+        return self.features(source.features.take(index, axis=0), source.affine), y, self.shares(rows.weights, index)
 
     def shares(self, weights: Array | None, index: Array) -> Array | None:
         """w / sum(w), (N, 1); None where all weights are 0."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from plainnet.core.arrays import Array
+from plainnet.core.columns import Column
 from plainnet.core.errors import require
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.spec import from_data
 from plainnet.datasets.base import Data, Dataset, Rows
 from plainnet.engines.base import Source
-from plainnet.preprocessing.base import Preprocessing
+from plainnet.engines.sources import source_of
+from plainnet.preprocessing.base import Fitted, Preprocessing
+from plainnet.preprocessing.fitting.chain import fit_steps
+from plainnet.training.recipe import suited
 
 
 @dataclass(frozen=True)
@@ -21,11 +26,11 @@ class DataSpec:
     """limit, test_limit: the first so many rows; validation: the share of the training rows to hold out.
 
     test: the share to hold out where a dataset has no test rows of its own; seed: of both splits.
-    preprocessing: "auto" is what suits the dataset.
+    preprocessing: one step, or several in their order; "auto" is what suits the dataset.
     """
 
     dataset: Dataset
-    preprocessing: Preprocessing | Literal["auto", "none"] = "auto"
+    preprocessing: Preprocessing | tuple[Preprocessing, ...] | Literal["auto", "none"] = "auto"
     limit: int | None = None
     test_limit: int | None = None
     validation: float = 0.0
@@ -44,12 +49,30 @@ class DataSpec:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything ready to train: sources share one fitted preprocessing."""
+    """Everything ready to train: sources share the steps, fitted on training rows; their `rows` are as the data set has them."""
 
     train: Source
     validation: Source | None
     test: Source | None
     data: Data
+    steps: tuple[Fitted, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What the features are after all steps; a categorical one still holds codes."""
+        return self.steps[-1].columns if self.steps else self.data.columns
+
+    @property
+    def cardinalities(self) -> tuple[int, ...]:
+        """How many categories each of the columns has, 0 where it is numeric; () where all are."""
+        counts = tuple(len(column.categories) for column in self.columns)
+        return counts if any(counts) else ()
+
+    @property
+    def row_shape(self) -> tuple[int, ...]:
+        """That of the data set, unless steps added or removed columns."""
+        width = len(self.columns)
+        return self.data.row_shape if math.prod(self.data.row_shape) == width else (width,)
 
     @property
     def outputs(self) -> int:
@@ -69,19 +92,17 @@ def prepare(spec: DataSpec) -> Prepared:
         train, validation = _split(train, spec.validation, Stream(spec.seed, stream(Purpose.SPLIT, 1)))
     if test is not None:
         test = test.take(slice(spec.test_limit))
-    chosen = _preprocessing(spec)
-    affine = chosen.fit(train.x) if chosen else None
-    sources = [None if rows is None else Source(rows, affine) for rows in (validation, test)]
-    return Prepared(Source(train, affine), sources[0], sources[1], data)
+    steps = fit_steps(_preprocessing(spec, data), train.x, data.columns)
+    sources = [None if rows is None else source_of(rows, data.columns, steps) for rows in (validation, test)]
+    return Prepared(source_of(train, data.columns, steps), sources[0], sources[1], data, steps)
 
 
-def _preprocessing(spec: DataSpec) -> Preprocessing | None:
-    if spec.preprocessing == "none":
-        return None
-    if spec.preprocessing != "auto":
-        return spec.preprocessing
-    suits = spec.dataset.suits
-    return None if suits is None else from_data(Preprocessing, suits)  # type: ignore[type-abstract]
+def _preprocessing(spec: DataSpec, data: Data) -> tuple[Preprocessing, ...]:
+    """The steps of the spec, in their order."""
+    chosen = spec.preprocessing
+    if isinstance(chosen, str):
+        return tuple(suited(spec.dataset, data)) if chosen == "auto" else ()
+    return chosen if isinstance(chosen, tuple) else (chosen,)
 
 
 def _split(rows: Rows, share: float, source: Stream) -> tuple[Rows, Rows]:

@@ -20,7 +20,7 @@ def fingerprint(program: Program, data: Prepared, steered: Sequence[Any] = ()) -
     for source in (data.train, data.validation):
         if source is not None:
             affine = () if source.affine is None else (source.affine.scale, source.affine.shift)
-            for values in (source.rows.x, source.rows.y, source.rows.weights, *affine):
+            for values in (source.features, source.rows.y, source.rows.weights, *affine):
                 if values is not None:
                     digest.update(f"{values.dtype}{values.shape}".encode())
                     digest.update(np.ascontiguousarray(values).data)

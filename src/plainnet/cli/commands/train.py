@@ -27,8 +27,9 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("data", metavar="DATA|FILE|SPEC.toml")
 @click.option("--target", metavar="COLUMN", help="Column to predict, of a CSV file: a name or a number (default: the last).")
+@click.option("--categorical", metavar="A,B", help="Columns of a CSV file to read as categories although they hold numbers.")
 @click.option("--hidden", metavar="128,64", help="Width of each hidden layer (default: none).")
-@click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu).")
+@click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu): gelu, prelu, tanh, ...")
 @click.option("--dropout", type=NUMBER, help="Share of hidden values to drop, such as 0.1.")
 @click.option("--l2", type=NUMBER, help="Adds N/2 * sum(w^2) over all weights to the objective.")
 @click.option("--normalization", metavar="batch", help="Normalise before each activation.")
@@ -36,7 +37,9 @@ Examples:
 @click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum.")
 @click.option("--lr", type=NUMBER, help="Learning rate (default: the optimizer's).")
 @click.option("--momentum", type=NUMBER, help="Of --optimizer momentum (default: 0.9).")
-@click.option("--schedule", metavar="NAME[:k=v,...]", help="Of the learning rate: cosine, inverse_time:decay=1e-4.")
+@click.option(
+    "--schedule", metavar="NAME[:k=v,...]", help="Of the learning rate: cosine, step_decay:factor=0.95; see plainnet schedule."
+)
 @click.option("--batch-size", type=INTEGER, help="Rows a step (default: 32; 0: all of them).")
 @click.option("--epochs", type=INTEGER, help="Passes over the training rows (default: 10).")
 @click.option("--limit", type=INTEGER, help="Train on the first N rows only.")
