@@ -30,6 +30,7 @@ from plainnet.network.training import Dtype
 from plainnet.preprocessing.base import Fitted, Learned, Preprocessing, Shape
 
 FORMAT = 2
+KINDS = ("F32", "F64")  # of arrays
 AGAIN = "Give a file that Plainnet saved."
 
 
@@ -86,6 +87,17 @@ def opened(path: Path) -> Iterator[Any]:
         raise RequestError(f"{path.name} is not a whole safetensors file.", error, AGAIN) from error
 
 
+def tensor(file: Any, name: str) -> Array:
+    """One array of a kind that NumPy knows, bfloat16 being none."""
+    kind = file.get_slice(name).get_dtype()
+    require(kind in KINDS, f"'{name}' should hold float32 or float64 values.", kind, AGAIN)
+    try:
+        array: Array = file.get_tensor(name)
+    except (ValueError, OverflowError) as error:  # a shape such as (0, 2**63)
+        raise RequestError(f"'{name}' has a shape that no array can have.", error, AGAIN) from error
+    return array
+
+
 def named(layout: Layout, vector: Array) -> dict[str, Array]:
     """Each part of a flat vector under its name, in its shape."""
     return {f"{layer}.{name}": view for layer, views in layout.views(vector).items() for name, view in views.items()}
@@ -110,6 +122,8 @@ def _check_header(header: Header, path: Path) -> None:
     known = header.format == FORMAT
     require(known, f"{path.name} has a format that this version does not read.", header.format, "Update Plainnet.")
     require(network.input_shape is not None, f"{path.name} does not say what it takes.", "no input_shape", "Save it again.")
+    closed = network.scheduled(1, 1) == network
+    require(closed, f"A schedule in {path.name} does not say how long it lasts.", "an open horizon", AGAIN)
     names, outputs = len(header.class_names), network.outputs
     require(names in (0, outputs), f"{path.name} should name each class of its network: {outputs}.", f"{names} names", AGAIN)
     repeated = [column.name for column in header.columns if len(set(column.categories)) < len(column.categories)]
@@ -156,7 +170,7 @@ def _require_shapes(file: Any, expected: Mapping[str, Shape], path: Path) -> Non
 
 
 def _read(file: Any, name: str, dtype: np.dtype[Any]) -> Array:
-    array: Array = file.get_tensor(name)
+    array = tensor(file, name)
     require(array.dtype == dtype, f"'{name}' should hold {dtype} values.", array.dtype, AGAIN)
     require(bool(np.isfinite(array).all()), f"'{name}' should hold finite values.", "NaN or infinity", AGAIN)
     return array
