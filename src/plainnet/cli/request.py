@@ -43,7 +43,7 @@ def _from_spec(given: dict[str, Any]) -> Trial:
             spec[name] = value
         else:
             option = "--" + name.replace("_", "-")
-            known = ", ".join("--" + other.replace("_", "-") for other in (*OVERRIDES, "engine", "threads"))
+            known = ", ".join("--" + other.replace("_", "-") for other in (*OVERRIDES, "engine", "threads", *OPTIONS))
             raise RequestError(
                 f"{option} cannot be combined with a spec file.", given["data"], f"Edit the file; these can be given: {known}."
             )
