@@ -107,7 +107,7 @@ def _table(
             _refuse_text(source.name, column.name, odd[place].line, odd[place].cell)
     labels = [] if target is None else _labels(source, texts[target], found.lines, target)
     x, strange = found.x, list[str]()
-    if list(found.places) != list(features):
+    if any(place in texts for place in features):
         x = np.empty((len(found.lines), len(columns)))
         for i, (place, column) in enumerate(zip(features, columns, strict=True)):
             x[:, i] = found.numbers(place) if place in odd and not column.categorical else _codes(column, texts[place], strange)
