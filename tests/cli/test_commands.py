@@ -13,7 +13,7 @@ import pytest
 from plainnet.core import registry
 from support.commands import SHARED, table
 
-COMMANDS = ["train", "evaluate", "predict", "summary", "list"]
+COMMANDS = ["train", "evaluate", "predict", "summary", "list", "schedule"]
 
 DEEP = """
 [data]

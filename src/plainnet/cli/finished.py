@@ -10,7 +10,7 @@ import click
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, nearest, one_line, require
 from plainnet.core.registry import names
-from plainnet.core.spec import from_data
+from plainnet.core.spec import from_data, to_data
 from plainnet.datasets.base import Dataset, Rows
 from plainnet.datasets.formats import like
 from plainnet.model.model import Model
@@ -25,6 +25,12 @@ def load_run(folder: Path) -> tuple[Trial, Model]:
     require(model.is_file(), "The run has no model yet.", folder, f"Finish it: plainnet train {folder}/spec.toml --resume.")
     trial = Trial.read(folder / "spec.toml")
     return trial, replace(Model.load(model), engine=trial.engine, threads=trial.threads)
+
+
+def read_trial(spec: Path, engine: str | None = None) -> Trial:
+    """The trial of a spec file or of a run's folder, on another engine where one is asked for."""
+    trial = Trial.read(spec / "spec.toml" if spec.is_dir() else spec)
+    return trial if engine is None else from_data(Trial, to_data(trial) | {"engine": engine})
 
 
 def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Rows]:

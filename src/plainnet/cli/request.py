@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from plainnet.cli import values
+from plainnet.cli.callbacks import OPTIONS, callbacks
 from plainnet.core.errors import RequestError, nearest, require, unknown
 from plainnet.core.registry import find, names
 from plainnet.core.spec import field_types, from_data, to_data
@@ -23,18 +24,18 @@ def trial(given: dict[str, Any]) -> Trial:
     """From a spec file with a few options changed, or from options alone."""
     if given["data"].endswith(".toml"):
         return _from_spec(given)
-    options = {name: value for name, value in given.items() if value is not None}
+    options = {name: value for name, value in given.items() if value is not None and name not in OPTIONS}
     _refuse_contradictions(options)
     data = {"dataset": _dataset(options)} | _some(options, "limit", "test_limit", "validation")
     training = _training(options)
     spec = {"data": data, "network": {"layers": _layers(options)}, "training": training} | _some(options, "engine", "threads")
-    return from_data(Trial, spec)
+    return from_data(Trial, spec | {"callbacks": callbacks(given, [])})
 
 
 def _from_spec(given: dict[str, Any]) -> Trial:
     spec = to_data(Trial.read(Path(given["data"])))
     for name, value in given.items():
-        if value is None or name == "data":
+        if value is None or name == "data" or name in OPTIONS:
             continue
         if name in OVERRIDES:
             spec[OVERRIDES[name]][name] = value
@@ -46,6 +47,7 @@ def _from_spec(given: dict[str, Any]) -> Trial:
             raise RequestError(
                 f"{option} cannot be combined with a spec file.", given["data"], f"Edit the file; these can be given: {known}."
             )
+    spec["callbacks"] = callbacks(given, spec["callbacks"])
     return from_data(Trial, spec)
 
 
@@ -89,8 +91,7 @@ def _normalization(name: str) -> str:
 
 def _activation(name: str) -> str:
     layer = from_data(Layer, name)  # type: ignore[type-abstract]
-    strange = layer.weighs or layer.draws or bool(layer.parameters(1))
-    require(not strange, "An activation learns nothing and draws nothing.", f"'{name}'", "Use relu or sigmoid, say.")
+    require(layer.initializer is not None, "That layer is no activation.", f"'{name}'", "Use relu or sigmoid, say.")
     return name
 
 

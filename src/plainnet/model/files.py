@@ -24,6 +24,7 @@ from plainnet.core.files import write_whole
 from plainnet.core.parameters import Layout
 from plainnet.core.spec import from_data, to_data
 from plainnet.losses.base import Loss
+from plainnet.model.json_file import opened_json, pack_json
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype
 from plainnet.preprocessing.base import Fitted, Learned, Preprocessing, Shape
@@ -51,17 +52,22 @@ def write_model(path: Path, header: Header, parameters: Array, statistics: Array
     tensors = named(network.parameters, parameters) | named(network.statistics, statistics)
     for number, arrays in enumerate(learned):
         tensors |= {_key(number, name): array for name, array in arrays.items()}
-    write_whole(path, pack(tensors, {"plainnet": json.dumps(to_data(header))}))
+    packed = pack_json if _is_json(path) else pack
+    write_whole(path, packed(tensors, {"plainnet": json.dumps(to_data(header))}))
 
 
 def read_model(path: Path) -> tuple[Header, Array, Array, tuple[Fitted, ...]]:
     """Header, parameters, statistics and preprocessing."""
-    with opened(path) as file:
+    with (opened_json if _is_json(path) else opened)(path) as file:
         header = _header(file, path)
         network, dtype = header.network, float_type(header.dtype)
         steps = _steps(file, header, path)
         _check_arrays(file, network, steps, path)
         return header, _flat(file, network.parameters, dtype), _flat(file, network.statistics, dtype), steps
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
 
 
 def pack(tensors: dict[str, Array], metadata: dict[str, str]) -> bytes:

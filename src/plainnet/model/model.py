@@ -71,7 +71,7 @@ class Model:
         return scores(self.loss, z, rows)
 
     def save(self, path: Path | str) -> None:
-        """Write one safetensors file, whole or not at all."""
+        """Write one file, whole or not at all: readable JSON where its name ends in .json, else safetensors."""
         steps = tuple(fitted.step for fitted in self.steps)
         header = Header(self.network, self.loss, self.dtype, self.columns, steps, self.class_names)
         write_model(Path(path), header, self.parameters, self.statistics, [fitted.learned for fitted in self.steps])

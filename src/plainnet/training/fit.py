@@ -20,9 +20,10 @@ from plainnet.training.data import Prepared
 from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
 from plainnet.training.interruption import Interruption
-from plainnet.training.limits import check_memory, check_steps
+from plainnet.training.limits import check_memory, check_schedules, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
+from plainnet.training.symmetry import warn_of_equal_units
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,14 @@ def begin(
     check_memory(network, training, len(rows))
     steps = training.epochs * epoch_steps
     network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
+    check_schedules(network, training, steps)
     program, note = compile_program(engine, network, training, len(rows), threads)
     steered = tuple(to_data(callback) for callback in callbacks if callback.steers)
     if checkpoint is not None and checkpoint.exists():
         run = resume(checkpoint, program, data, steered)
     else:
         run = Run(program, data, State.initial(network, training), steered=steered)
+        warn_of_equal_units(network, run.state.parameters)
     run.note, run.folder = note, folder
     rehearse(run)
     for callback in callbacks:
