@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from plainnet.core.spec import mapped
-from plainnet.datasets.base import Rows
-from plainnet.engines.base import Source
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.regularizers.base import Regularizer
@@ -27,12 +25,11 @@ def silent(what: str, share: float) -> None:
 
 def first_rows(data: Prepared, count: int) -> Prepared:
     """The first so many training rows, scaled as all of them are; nothing to validate or test on."""
-    return replace(data, train=replace(data.train, rows=data.train.rows.take(slice(count))), validation=None, test=None)
+    return replace(data, train=data.train.part(slice(count)), validation=None, test=None)
 
 
 def with_targets(data: Prepared, y: Any) -> Prepared:
-    rows = data.train.rows
-    return replace(data, train=Source(Rows(rows.x, y, rows.weights), data.train.affine))
+    return replace(data, train=replace(data.train, rows=replace(data.train.rows, y=y)))
 
 
 def free(spec: Any) -> Any:
