@@ -71,7 +71,7 @@ def check(trial: Trial, data: Prepared, progress: Progress = silent, most: int =
 
 
 def _upstream(trial: Trial, few: Prepared) -> Run:
-    network = trial.network.over(few.data.row_shape, few.outputs)
+    network = trial.network.over(few.row_shape, few.outputs)
     u = Stream(trial.training.seed, 0).normal(len(few.train.rows), network.outputs)
     changes = {"loss": Upstream(), "regularizer": None, "metrics": (), "dtype": "float64"}
     return begun(trial, with_targets(few, u), free(network), **changes)
