@@ -64,7 +64,10 @@ def test_what_it_prints(plainnet):
     assert answer.err == ""
     assert "\x1b" not in answer.out, "colors and bars are for terminals"
     lines = answer.out.splitlines()
-    assert lines[0] == "digits: 240 rows to train on, 60 to validate on, 449 to test on; 64 values a row, 10 classes"
+    assert (
+        lines[0]
+        == "digits: 240 rows to train on, 60 to validate on, 449 to test on; 64 values a row, 10 classes (0, 1, 2, 3, 4, ...)"
+    )
     assert lines[1].startswith("Network 64-16-10: 1,210 weights; native engine")
     head = lines[4].split()
     assert head == ["epoch", "accuracy", "data", "loss", "penalty", "accuracy", "data", "loss", "learning", "rate"]

@@ -163,21 +163,23 @@ def test_a_layer_without_rows_gives_none(concept):
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize(("rows", "classes"), [(1, 1), (1, 3), (5, 1), (5, 4)])
 def test_a_loss_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, rows, classes):
-    z = _normal((rows, classes), dtype)
+    outputs = concept.outputs(classes)
+    z = _normal((rows, outputs), dtype)
     y = _frozen(np.eye(classes, dtype=dtype)[np.arange(rows) % classes])
     value, gradient = concept.value_and_gradient(z, y)
-    for what, shape in ((value, (rows, 1)), (gradient, (rows, classes)), (concept.link(z), (rows, classes))):
+    for what, shape in ((value, (rows, 1)), (gradient, z.shape), (concept.link(z), z.shape), (concept.point(z), y.shape)):
         assert what.dtype == dtype
         assert what.shape == shape
         assert np.isfinite(what).all()
-    assert (value >= 0).all()
+    assert concept.targets(outputs) == classes
+    assert len(set(concept.headings([f"target {i}" for i in range(classes)]))) == outputs
 
 
 @each("losses")
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_loss_stays_finite_for_huge_logits(concept, dtype):
-    z = np.array([[1e4, -1e4, 0.0], [-1e4, 1e4, 1e4]], dtype)
-    for values in (*concept.value_and_gradient(z, np.eye(3, dtype=dtype)[:2]), concept.link(z)):
+    z = np.tile(np.array([[1e4, -1e4, 0.0], [-1e4, 1e4, 1e4], [1e3, -1e3, -1e3]], dtype), concept.per_target)
+    for values in (*concept.value_and_gradient(z, np.eye(3, dtype=dtype)), concept.link(z), concept.point(z)):
         assert np.isfinite(values).all()
 
 

@@ -19,7 +19,7 @@ from plainnet.metrics.base import RowMetric
 from support.cases import ENGINES, Case, norm
 from support.examples import all_variants
 from support.parity import OneStep, zero_by_mathematics
-from support.small import CLASSES, PLACES, small_case
+from support.small import PLACES, small_case
 
 EVERY = [v for room in PLACES for v in all_variants(room) if room != "metrics" or isinstance(v, RowMetric)]
 DTYPES = ["float32", "float64"]
@@ -129,8 +129,8 @@ def test_no_rows_are_no_trouble_and_the_dtype_is_kept(concept, engine, dtype):
     program, state = case.compile(engine), case.start()
     nothing = dataclasses.replace(case, source=dataclasses.replace(case.source, rows=case.source.rows.take(slice(0))))
     for sample in (False, True):
-        assert _checked(nothing.predict(program, state, sample=sample), dtype).shape == (0, CLASSES)
-        assert _checked(case.predict(program, state, sample=sample), dtype).shape == (case.rows, CLASSES)
+        assert _checked(nothing.predict(program, state, sample=sample), dtype).shape == (0, case.network.outputs)
+        assert _checked(case.predict(program, state, sample=sample), dtype).shape == (case.rows, case.network.outputs)
     none = program.run(state, case.source, np.arange(0), case.hyper(0, 0), 0)
     assert none.steps == 0
     assert none.failed is None

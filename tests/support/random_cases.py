@@ -12,6 +12,7 @@ from plainnet.datasets.base import Rows
 from plainnet.engines.base import Source
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
+from plainnet.losses.base import Loss
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.base import Optimizer
@@ -35,14 +36,18 @@ def random_case(number: int) -> Case:
     layers: list[Layer] = []
     for width in widths[1:]:
         layers += [Dense(width), *_between(random)]
-    layers.append(Dense(classes))
+    losses = all_variants("losses")  # in turn: there are nearly as many as cases
     training = Training(
-        loss=_one(random, all_variants("losses")),
+        loss=losses[(number + 1) % len(losses)],
         optimizer=_optimizer(random),
         regularizer=_one(random, [None, *all_variants("regularizers")]),
         batch_size=batch,
         seed=int(random.integers(2**63)),
     )
+    training = training.suited_to(training.chosen_loss.tasks[-1])  # metrics that can be followed
+    if _steep(training.chosen_loss):
+        training = dataclasses.replace(training, optimizer=dataclasses.replace(training.optimizer, learning_rate=0.001))
+    layers.append(Dense(training.chosen_loss.outputs(classes)))
     return Case.of(Network(tuple(layers), (widths[0],)), training, _source(random, rows, widths[0], classes, batch))
 
 
@@ -68,6 +73,12 @@ def _optimizer(random: np.random.Generator) -> Optimizer:
     """A gentle one: rates above 0.01 drive the widest of these networks to infinity."""
     found = _one(random, all_variants("optimizers"))
     return dataclasses.replace(found, learning_rate=0.01) if found.learning_rate == 0.1 else found
+
+
+def _steep(loss: Loss) -> bool:
+    """Whether its slope has no bound near 1, so that a rate that is gentle for others drives it to infinity."""
+    z = np.full((2, 3 * loss.per_target), 100.0) * [[1.0], [-1.0]]
+    return bool(np.abs(loss.value_and_gradient(z, np.eye(3)[:2])[1]).max() > 1)
 
 
 def _source(random: np.random.Generator, rows: int, features: int, classes: int, batch: int) -> Source:

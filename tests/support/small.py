@@ -43,10 +43,10 @@ class Alone(Optimizer):
 SIGMOID, BIAS = Sigmoid(), Uniform(-0.5, 0.5)
 
 
-def network_with(layer: Layer = SIGMOID, bias: Initializer = BIAS) -> Network:
+def network_with(layer: Layer = SIGMOID, bias: Initializer = BIAS, outputs: int = CLASSES) -> Network:
     """The layer among Dense layers, with dropout on and batch norm after it."""
     inner: tuple[Layer, ...] = (layer, Dense(5, bias=bias), BatchNorm(), Sigmoid(), Dropout(0.3))
-    return Network((Dense(6, bias=bias), *inner, Dense(CLASSES, bias=bias)), (FEATURES,)).over((FEATURES,), CLASSES)
+    return Network((Dense(6, bias=bias), *inner, Dense(outputs, bias=bias)), (FEATURES,)).over((FEATURES,), outputs)
 
 
 def training_with(**settings: Any) -> Training:
@@ -56,7 +56,7 @@ def training_with(**settings: Any) -> Training:
 # How each room's concept comes into a training.
 PLACES: dict[str, Callable[[Any], tuple[Network, Training]]] = {
     "layers": lambda layer: (network_with(layer), training_with()),
-    "losses": lambda loss: (network_with(), training_with(loss=loss)),
+    "losses": lambda loss: (network_with(outputs=loss.outputs(CLASSES)), training_with(loss=loss).suited_to(loss.tasks[-1])),
     "metrics": lambda metric: (network_with(), training_with(metrics=(metric,))),
     "optimizers": lambda optimizer: (network_with(), training_with(optimizer=optimizer)),
     "transforms": lambda transform: (network_with(), training_with(optimizer=Alone(transform=transform))),

@@ -13,6 +13,7 @@ from plainnet.core.registry import names
 from plainnet.core.spec import from_data, to_data
 from plainnet.datasets.base import Dataset, Rows
 from plainnet.datasets.formats import like
+from plainnet.datasets.formats.targets import Targets
 from plainnet.model.model import Model
 from plainnet.training.data import prepare
 from plainnet.training.trial import Trial
@@ -40,7 +41,7 @@ def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Ro
         return ("train", prepared.train.rows) if prepared.test is None else ("test", prepared.test.rows)
     if Path(data).is_file():
         target = getattr(trial.data.dataset, "target", None)
-        rows, unknown = like.labelled(Path(data), target, model.columns, model.class_names)
+        rows, unknown = like.labelled(Path(data), target, model.columns, Targets(model.task, model.names))
         _say(unknown)
         return data, rows
     known = [name for name in names("datasets") if name != "csv"]

@@ -57,9 +57,10 @@ def _dataset(options: dict[str, Any]) -> dict[str, Any]:
     known = [name for name in names("datasets") if name != "csv"]
     if data not in known and (path.suffix.lower() in TABLES or path.is_file()):
         named = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
-        return {"name": "csv", "path": data} | _some(options, "target") | named
-    for option in ("target", "categorical"):
-        require(option not in options, f"--{option} names a column of a file.", f"--{option} with {data}", "Leave it out.")
+        return {"name": "csv", "path": data} | _some(options, "target", "task") | named
+    for option in ("target", "task", "categorical"):
+        given = f"--{option} with {data}"
+        require(option not in options, f"--{option} is about columns of a file.", given, "Leave it out.")
     if data not in known and path.is_dir():
         spec = path / "spec.toml"
         advice = f"Give {spec} to repeat that run." if spec.is_file() else "Give a CSV file, or see: plainnet list datasets."
@@ -71,7 +72,7 @@ def _dataset(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _layers(options: dict[str, Any]) -> list[Any]:
-    """The hidden layers, and an output for each class."""
+    """The hidden layers, and as many outputs as the targets need."""
     layers: list[Any] = []
     for units in values.widths(options.get("hidden")):
         layers.append({"name": "dense", "units": units})
@@ -96,7 +97,11 @@ def _activation(name: str) -> str:
 
 
 def _training(options: dict[str, Any]) -> dict[str, Any]:
-    training = _some(options, "loss", "batch_size", "epochs", "seed", "dtype", "early_stopping")
+    training = _some(options, "batch_size", "epochs", "seed", "dtype", "early_stopping")
+    if "loss" in options:
+        training["loss"] = values.concept(options["loss"], "--loss")
+    if "class_weight" in options:
+        training["class_weight"] = values.class_weight(options["class_weight"])
     if options.get("l2"):
         training["regularizer"] = {"name": "l2", "strength": options["l2"]}
     optimizer = {"name": options.get("optimizer", "adam")} | _some(options, "momentum")

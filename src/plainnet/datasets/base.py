@@ -10,6 +10,7 @@ from typing import ClassVar
 from plainnet.core.arrays import Array
 from plainnet.core.columns import Column, numbered
 from plainnet.core.concept import Concept
+from plainnet.core.task import Task, task_of
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Data:
-    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats.
+    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: of classes or labels, empty for numbers.
 
+    target_names: what the numbers of a regression are called.
     categories: of each feature, none of a numeric one; a categorical one holds their codes as floats. NaN is a missing value.
     """
 
@@ -41,6 +43,11 @@ class Data:
     row_shape: tuple[int, ...]
     feature_names: tuple[str, ...] = ()
     categories: tuple[tuple[str, ...], ...] = ()
+    target_names: tuple[str, ...] = ()
+
+    @property
+    def task(self) -> Task:
+        return task_of(self.train.y, self.class_names)
 
     @property
     def columns(self) -> tuple[Column, ...]:

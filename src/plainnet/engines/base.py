@@ -10,6 +10,7 @@ import numpy as np
 from plainnet.core.arrays import Array, float_type
 from plainnet.core.errors import require
 from plainnet.datasets.base import Rows
+from plainnet.losses.base import Loss
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.preprocessing.base import Affine
@@ -113,21 +114,23 @@ def batch_rows(training: Training, rows: int) -> int:
     return min(training.batch_size or rows, rows)
 
 
-def check_targets(network: Network, rows: Rows, order: Array | slice = slice(None)) -> None:
+def check_targets(network: Network, loss: Loss, rows: Rows, order: Array | slice = slice(None)) -> None:
     """Targets, of the rows of that order, must fit the outputs."""
+    targets = loss.targets(network.outputs)
     if rows.y.ndim == 1:
         labels = rows.y[order]
         highest, lowest = int(labels.max(initial=-1)), int(labels.min(initial=0))
         require(
-            highest < network.outputs and lowest >= 0,
-            f"The network has {network.outputs} outputs, so class numbers go from 0 to {network.outputs - 1}.",
-            highest if highest >= network.outputs else lowest,
-            f"End the network with Dense({highest + 1}), or check the labels.",
+            highest < targets and lowest >= 0,
+            f"The network has {network.outputs} outputs, so class numbers go from 0 to {targets - 1}.",
+            highest if highest >= targets else lowest,
+            f"End the network with Dense({loss.outputs(highest + 1)}), or check the labels.",
         )
     else:
+        needed = loss.outputs(rows.y.shape[1])
         require(
-            rows.y.shape[1] == network.outputs,
-            f"The network has {network.outputs} outputs.",
+            needed == network.outputs,
+            f"The network has {network.outputs} outputs, and {loss.concept_name()} needs {loss.per_target} for each target.",
             f"{rows.y.shape[1]} targets",
-            "Make them equal.",
+            f"End the network with Dense({needed}), or with Dense() to leave it open.",
         )

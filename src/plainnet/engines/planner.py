@@ -42,19 +42,19 @@ class Planner:
             "slots_count": sum(len(transform.keeps) for transform in self.training.optimizer.chain()),
             "statistics_size": network.statistics.size,
             "x_cols": network.inputs,
-            "y_cols": network.outputs,
+            "y_cols": self.training.chosen_loss.targets(network.outputs),
             "output_cols": network.outputs,
             "hyper_count": len(self.columns),
         }
         self.parameters, self.gradient = take(network.parameters.size), take(network.parameters.size)
         self.slots = take(self.sizes["slots_count"] * network.parameters.size)
         self.statistics, self.next_statistics = take(network.statistics.size), take(network.statistics.size)
-        self.x, self.y = take(self.batch_size * network.inputs), take(self.batch_size * network.outputs)
+        self.x, self.y = take(self.batch_size * network.inputs), take(self.batch_size * self.sizes["y_cols"])
         self.weights, self.output = take(self.batch_size), take(self.batch_size * network.outputs)
         self.rows, self.total_weight, self.hyper = take(1), take(1), take(len(self.columns))
         self.segments = _segments(network, self.training)
         kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for _, _, found in self.segments for r in found)
-        self.metrics = tuple(metric.concept_name() for metric in self.training.metrics)
+        self.metrics = tuple(metric.concept_name() for metric in self.training.followed)
         self.record_names = ("loss", *self.metrics, *kinds, "gradient_norm", "update_norm")
         self.records = take(len(self.record_names))
         self.inputs = self._inputs()

@@ -129,19 +129,21 @@ def record_step(network: Network, training: Training) -> Recording:
     """x, y, weights -> loss and metrics, gradients of the data loss, next statistics."""
     recording = Recording()
     graph, run = recording.graph, _Pass(recording, network, training)
-    y, weights = graph.input("y", BATCH, network.outputs), graph.input("weights", BATCH, 1)
+    loss = training.chosen_loss
+    y, weights = graph.input("y", BATCH, loss.targets(network.outputs)), graph.input("weights", BATCH, 1)
     z = run.forward(training=True, masks=True)
-    with _naming(training.loss):
-        losses, dz = training.loss.value_and_gradient(z, y)
+    with _naming(loss):
+        losses, dz = loss.value_and_gradient(z, y)
         _shaped(losses, BATCH, 1, "its value")
         _shaped(dz, BATCH, network.outputs, "its gradient")
     total = batch_sum(weights)
     share = weights / total
     recording.write("total_weight", total)
     recording.write("loss", batch_sum(losses * share))
-    for metric in training.metrics:
+    for metric in training.followed:
         with _naming(metric):
-            recording.write(metric.concept_name(), batch_sum(metric.rows(z, y) * share))
+            rows = _shaped(training.rows_of(metric, z, y), BATCH, 1, "its rows")
+            recording.write(metric.concept_name(), batch_sum(rows * share))
     run.backward(dz * share)
     return recording
 

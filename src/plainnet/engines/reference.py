@@ -67,7 +67,8 @@ class ReferenceProgram(Program):
         self.chain = training.optimizer.chain()
         found = penalties(network, training)
         self.penalties = [(slice(e.offset, e.stop), r) for e in network.parameters.entries for r in found[e.key]]
-        self.metrics = {metric.concept_name(): metric for metric in training.metrics}
+        self.loss = training.chosen_loss
+        self.metrics = {metric.concept_name(): metric for metric in training.followed}
         kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for _, r in self.penalties)
         self.records = ("loss", *self.metrics, *kinds, "gradient_norm", "update_norm")
         self.layers = list(network)
@@ -75,10 +76,10 @@ class ReferenceProgram(Program):
 
     @cached_property
     def one_hot(self) -> Array:
-        return np.eye(self.network.outputs, dtype=self.dtype)
+        return np.eye(self.loss.targets(self.network.outputs), dtype=self.dtype)
 
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
-        check_targets(self.network, source.rows, order)
+        check_targets(self.network, self.loss, source.rows, order)
         work, source = Workspace.around(state.copy(), self.network), self.typed(source)
         records = np.zeros((len(hyper), len(self.records)))
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
@@ -90,7 +91,7 @@ class ReferenceProgram(Program):
         return Outcome(work.state, records)
 
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
-        check_targets(self.network, source.rows, order)
+        check_targets(self.network, self.loss, source.rows, order)
         work = Workspace.around(state, self.network)
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
             batch = self.gather(self.typed(source), order)
@@ -190,7 +191,7 @@ class ReferenceProgram(Program):
         """The data loss and its gradient, by way of every layer; what the step reports so far."""
         x, y, share = batch
         z, caches = self.forward(work, x, hyper, Mode(True, True, step))
-        losses, dy = self.training.loss.value_and_gradient(z, y)
+        losses, dy = self.loss.value_and_gradient(z, y)
         dy = dy * share
         for i in reversed(range(len(self.layers))):
             name, layer, _ = self.layers[i]
@@ -204,7 +205,7 @@ class ReferenceProgram(Program):
             if name in work.statistics:
                 for key, value in layer.next_statistics(work.statistics[name], caches[i]).items():
                     work.following_views[name][key][...] = value
-        judged = {name: float(np.vdot(metric.rows(z, y), share)) for name, metric in self.metrics.items()}
+        judged = {name: float(np.vdot(self.training.rows_of(metric, z, y), share)) for name, metric in self.metrics.items()}
         return {"loss": float(np.vdot(losses, share))} | judged
 
     def penalize(self, work: Workspace, records: dict[str, float]) -> None:

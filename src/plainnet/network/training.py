@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from plainnet.core.arrays import Value
 from plainnet.core.errors import require
 from plainnet.core.spec import mapped
+from plainnet.core.task import Task
 from plainnet.losses.base import Loss
+from plainnet.losses.binary_cross_entropy import BinaryCrossEntropy
+from plainnet.losses.mean_squared_error import MeanSquaredError
 from plainnet.losses.softmax_cross_entropy import SoftmaxCrossEntropy
 from plainnet.metrics.accuracy import Accuracy
 from plainnet.metrics.base import RowMetric
+from plainnet.metrics.label_accuracy import LabelAccuracy
+from plainnet.metrics.mae import MAE
 from plainnet.network.network import Network
 from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.base import Optimizer
@@ -19,21 +26,31 @@ from plainnet.schedules.base import Schedule
 
 Dtype = Literal["float32", "float64"]
 
+# What suits each task, where a training leaves it open.
+USUAL: dict[Task, tuple[Loss, tuple[RowMetric, ...]]] = {
+    "classification": (SoftmaxCrossEntropy(), (Accuracy(),)),
+    "multilabel": (BinaryCrossEntropy(), (LabelAccuracy(),)),
+    "regression": (MeanSquaredError(), (MAE(),)),
+}
+
 
 @dataclass(frozen=True)
 class Training:
     """Everything but the data and the network.
 
-    metrics: followed while it trains; regularizer: for all weights, beside what single layers ask for.
+    loss, metrics (followed while it trains): without them, what suits the targets: see USUAL.
+    class_weight: what a training row of each class weighs, times its own weight; "balanced" gives all classes the same total.
+    regularizer: for all weights, beside what single layers ask for.
     batch_size: 0 is the full batch, which is not shuffled.
     evaluate_every: epochs between two rows of the history; evaluate_training: judge the training rows there too, masks off.
     early_stopping: rows of the history without a better validation loss before training stops, with the best parameters
     kept; without it the last ones are.
     """
 
-    loss: Loss = SoftmaxCrossEntropy()
+    loss: Loss | None = None
     optimizer: Optimizer = Adam()
-    metrics: tuple[RowMetric, ...] = (Accuracy(),)
+    metrics: tuple[RowMetric, ...] | None = None
+    class_weight: Literal["balanced"] | tuple[float, ...] | None = None
     regularizer: Regularizer | None = None
     batch_size: int = 32
     epochs: int = 10
@@ -49,6 +66,32 @@ class Training:
             value = getattr(self, name)
             require(value is None or value >= least, f"{name} must be at least {least}.", value, f"Use {least} or more.")
         require(self.seed < 2**64, "A seed has 64 bits.", self.seed, "Use a smaller one.")
+        names = [metric.concept_name() for metric in self.metrics or ()]
+        once = len(set(names)) == len(names)
+        require(once, "A training follows each metric once.", ", ".join(names), "Judge the others when it is done.")
+        weights = self.class_weight if isinstance(self.class_weight, tuple) else ()
+        right = all(0 <= weight < math.inf for weight in weights) and (not weights or any(weights))
+        require(right, "The weights of classes are 0 or more, and not all 0.", weights, "Give (1.0, 2.0), say.")
+
+    @property
+    def chosen_loss(self) -> Loss:
+        """The loss; where that was left open, the one for classes."""
+        return self.loss or USUAL["classification"][0]
+
+    @property
+    def followed(self) -> tuple[RowMetric, ...]:
+        """The metrics; where those were left open, the ones for classes."""
+        return USUAL["classification"][1] if self.metrics is None else self.metrics
+
+    def rows_of(self, metric: RowMetric, z: Value, y: Value) -> Value:
+        """A followed metric of logits (N, outputs) and targets (N, C), row by row (N, 1): a formula."""
+        return metric.rows(z if metric.ranks else self.chosen_loss.point(z), y)
+
+    def suited_to(self, task: Task) -> Training:
+        """This training, with what was left to choose chosen for that task."""
+        loss, metrics = USUAL[task]
+        metrics = metrics if self.metrics is None else self.metrics
+        return replace(self, loss=self.loss or loss, metrics=metrics)
 
     def over(self, steps: int, epoch_steps: int) -> Training:
         """With every schedule over that many steps."""

@@ -75,8 +75,8 @@ class Prepared:
         return self.data.row_shape if math.prod(self.data.row_shape) == width else (width,)
 
     @property
-    def outputs(self) -> int:
-        """How many outputs the targets need."""
+    def targets(self) -> int:
+        """How many targets a row has: one a class, a label or a number."""
         y = self.train.rows.y
         return len(self.data.class_names) if y.ndim == 1 else int(y.shape[1])
 

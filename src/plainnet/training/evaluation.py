@@ -17,7 +17,7 @@ class Evaluation(Callback):
         records = np.concatenate(run.recent)
         before = {"epoch": run.step / run.epoch_steps, "step": float(run.step)}
         after = evaluated(run) | {"learning_rate": run.rate(run.step - 1), "seconds": run.seconds}
-        run.history.append(row_of(records, run.rows_since(len(records)), run.program.records, before, after))
+        run.history.append(row_of(records, run.weights_since(len(records)), run.program.records, before, after))
         run.recent = []
         self._keep_best(run)
 
@@ -40,9 +40,10 @@ def evaluated(run: Run) -> dict[str, float]:
 
 def judged(run: Run, prefix: str, source: Source) -> dict[str, float]:
     training, rows, z = run.program.training, source.rows, logits(run, source)
-    predictions = training.loss.link(z)
-    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, rows.y, rows.weights) for m in training.metrics}
-    return {f"{prefix}_loss": data_loss(training.loss, z, rows)} | metrics
+    with np.errstate(all="ignore"):
+        predictions = training.chosen_loss.point(z)
+    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, rows.y, rows.weights) for m in training.followed}
+    return {f"{prefix}_loss": data_loss(training.chosen_loss, z, rows)} | metrics
 
 
 def logits(run: Run, source: Source) -> Array:
@@ -53,6 +54,6 @@ def names(run: Run) -> set[str]:
     """What a row of the history holds, known before there is one."""
     training = run.program.training
     parts = {"validation": run.data.validation is not None, "evaluated": training.evaluate_training}
-    metrics = ("loss", *(metric.concept_name() for metric in training.metrics))
+    metrics = ("loss", *(metric.concept_name() for metric in training.followed))
     judged = {f"{part}_{name}" for part, wanted in parts.items() if wanted for name in metrics}
     return {"epoch", "step", "loss", "penalty", "total", *run.program.records, *judged, "learning_rate", "seconds"}

@@ -110,7 +110,7 @@ class Run:
         first = self.step % self.epoch_steps
         steps = min(target - self.step, self.epoch_steps - first)
         size = self.program.batch_size
-        order = self._order()[first * size : (first + steps) * size]
+        order = self._order(self.epoch)[first * size : (first + steps) * size]
         values = self.hyper(self.step, steps)
         outcome = self.program.run(self.state, self.source, order, values, self.step)
         self.state = outcome.state
@@ -133,17 +133,27 @@ class Run:
         rate: Hyper = self.program.training.optimizer.learning_rate
         return self.rate_factor * (rate(step) if callable(rate) else rate)
 
-    def _order(self) -> Array:
-        """The rows of this epoch in the order they are trained on; a full batch needs no shuffling."""
+    def _order(self, epoch: int) -> Array:
+        """The rows of an epoch in the order they are trained on; a full batch needs no shuffling."""
         rows, training = len(self.source.rows), self.program.training
         fixed = not training.shuffle or self.program.batch_size >= rows
-        return np.arange(rows) if fixed else shuffled(training.seed, self.epoch, rows)
+        return np.arange(rows) if fixed else shuffled(training.seed, epoch, rows)
 
     def rows_since(self, steps: int) -> Array:
         """How many rows each of the last so many steps trained on."""
         within = np.arange(self.step - steps, self.step) % self.epoch_steps
         size = self.program.batch_size
         return np.minimum(size, len(self.source.rows) - within * size)
+
+    def weights_since(self, steps: int) -> Array:
+        """What the batches of the last so many steps weighed: their rows, or the sum of these rows' weights."""
+        weights = self.source.rows.weights
+        if weights is None:
+            return self.rows_since(steps)
+        first, starts = self.step - steps, np.arange(0, len(weights), self.program.batch_size)
+        epochs = range(first // self.epoch_steps, -(-self.step // self.epoch_steps))
+        sums = np.concatenate([np.add.reduceat(weights[self._order(epoch)], starts) for epoch in epochs])
+        return np.asarray(sums[first % self.epoch_steps :][:steps])
 
     def _diverged(self, order: Array, values: Array) -> DivergedError:
         place = first_nonfinite(self.program, self.state, self.source, order, values, self.step)
