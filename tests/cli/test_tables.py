@@ -91,5 +91,5 @@ def test_too_many_categories_for_a_column_each(plainnet, home):
 
 
 def test_categorical_is_for_files(refused):
-    assert "--categorical names a column of a file" in refused("train", "digits", "--categorical", "a")
+    assert "--categorical is about columns of a file" in refused("train", "digits", "--categorical", "a")
     assert "'knid'. Did you mean 'kind'?" in refused("train", "table.csv", "--categorical", "knid")
