@@ -52,10 +52,10 @@ def test_columns_in_any_order_and_others_besides(trained, plainnet, home):
 
 
 def test_unknown_categories_and_gaps_are_filled_and_the_former_noted(trained, plainnet, home):
-    (home / "new.csv").write_text("size,color,age\n1,mauve,4\n,red,\n?,,NA\n")
+    (home / "new.csv").write_text("size,color,age\n1,m\x1bve,4\n,red,\n?,,NA\n")
     answer = plainnet("predict", "pets", "new.csv", "--proba")
     assert answer.code == 0
-    assert answer.err == "Note: categories that the model does not know count as missing, in 'color': mauve\n"
+    assert answer.err == "Note: categories that the model does not know count as missing, in 'color': m\\x1bve\n"
     rows = list(csv.DictReader(answer.out.splitlines()))
     assert [row["class"] for row in rows][1] == "dog"
     (home / "gap.csv").write_text("size,color,age\n1,,4\n")
@@ -91,5 +91,5 @@ def test_too_many_categories_for_a_column_each(plainnet, home):
 
 
 def test_categorical_is_for_files(refused):
-    assert "--categorical names a column of a file" in refused("train", "digits", "--categorical", "a")
+    assert "--categorical is about columns of a file" in refused("train", "digits", "--categorical", "a")
     assert "'knid'. Did you mean 'kind'?" in refused("train", "table.csv", "--categorical", "knid")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,12 +21,6 @@ STEPS = pytest.mark.parametrize("step", all_variants("preprocessing"), ids=str)
 def test_says_where_it_comes_from(name):
     about = sys.modules[registry.find("preprocessing", name).__module__].__doc__ or ""
     assert re.search(r"[A-Z][\w'’-]+[^()]*?\b(1[6-9]|20)\d\d\b", about), f"name the author and the year:\n{about}"
-
-
-@pytest.mark.parametrize("name", [name for name, _ in named("preprocessing")])
-def test_the_documents_have_a_line_for_it(name):
-    text = (Path(__file__).parents[2] / "docs" / "preprocessing.md").read_text()
-    assert f"\n| `{name}` | " in text
 
 
 @STEPS

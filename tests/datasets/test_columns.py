@@ -70,6 +70,14 @@ def test_numbers_read_as_categories(write):
         CSV(write("zip,y\n10,0\n9,1\n"), categorical=("zap",)).load()
 
 
+def test_a_column_that_misses_everything(write):
+    """Whatever it was said to be."""
+    for said in ((), ("a",)):
+        data = CSV(write("a,b,y\n,1,0\nNA,2,1\n?,3,1\n"), categorical=said).load()
+        assert data.columns == (Column("a"), Column("b"))
+        np.testing.assert_array_equal(data.train.x, [[GAP, 1], [GAP, 2], [GAP, 3]])
+
+
 def test_a_header_above_text_alone(write):
     """It is one where none of its cells occurs again."""
     assert CSV(write("color,form,y\nred,round,a\nblue,round,b\n" + "red,flat,a\n" * 5)).load().feature_names == ("color", "form")

@@ -12,6 +12,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from plainnet.checks.few import first_rows, with_targets
 from plainnet.core.errors import RequestError
 from plainnet.core.spec import from_toml, to_toml
 from plainnet.datasets.base import Data, Dataset, Rows
@@ -199,3 +200,10 @@ def test_categories_are_left_to_layers_that_take_them():
     assert data.cardinalities == (0, 4, 2 + 1)
     assert prepare(DataSpec(Table(places=(0, 1, 4)))).cardinalities == ()
     assert set(np.unique(data.train.features[:, 1])) <= {0.0, 1.0, 2.0, 3.0}
+
+
+def test_checks_take_parts_of_what_was_prepared():
+    data = prepare(DataSpec(Table()))
+    few = with_targets(first_rows(data, 7), data.train.rows.y[:7])
+    assert len(few.train.rows) == 7
+    np.testing.assert_array_equal(few.train.features, data.train.features[:7])

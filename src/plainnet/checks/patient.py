@@ -101,8 +101,8 @@ class Patient:
             return index, source.rows, np.asarray(self.run.program.training.chosen_loss.link(z))
 
     def feature(self, number: int) -> str:
-        names = self.data.data.feature_names
-        return f"'{names[number]}'" if len(names) == self.features.shape[1] else f"number {number + 1}"
+        column = self.data.columns[number]
+        return f"'{column.name}'" if column.named else f"number {number + 1}"
 
 
 class Tell(Callback):

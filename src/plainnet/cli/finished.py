@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from plainnet.core.arrays import Array
-from plainnet.core.errors import RequestError, nearest, require
+from plainnet.core.errors import RequestError, nearest, one_line, require
 from plainnet.core.registry import names
 from plainnet.core.spec import from_data, to_data
 from plainnet.datasets.base import Dataset, Rows
@@ -60,4 +60,4 @@ def read_features(path: Path, model: Model) -> Array:
 def _say(unknown: like.Unknown) -> None:
     """Categories that the training data lacked are no error, but more often than not a slip."""
     if unknown:
-        click.echo(f"Note: categories that the model does not know count as missing, in {'; '.join(unknown)}", err=True)
+        click.echo(one_line(f"Note: categories that the model does not know count as missing, in {'; '.join(unknown)}"), err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from plainnet.core.errors import one_line
 from plainnet.preprocessing.base import Fitted
 from plainnet.preprocessing.ordinal import Ordinal
 
@@ -30,6 +31,6 @@ def _advice(steps: Sequence[Fitted]) -> Iterator[str]:
     for fitted in steps:
         ranked = [column for column in fitted.before if fitted.step.acts_on(column)]
         if isinstance(fitted.step, Ordinal) and ranked:
-            first, count = ranked[0].name, len(ranked[0].categories)
+            first, count = one_line(ranked[0].name), len(ranked[0].categories)
             yield f"Note: '{first}' has {count:,} categories, numbered in their order; an embedding, or leaving it out, is better"
             return

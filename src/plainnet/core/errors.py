@@ -21,10 +21,10 @@ class PlainnetError(Exception):
         self.what, self.received, self.advice = what, received, advice
 
     def __str__(self) -> str:
-        return f"{_line(self.what)} Received: {_line(self.received)}. {_line(self.advice)}"
+        return f"{one_line(self.what)} Received: {one_line(self.received)}. {one_line(self.advice)}"
 
 
-def _line(part: object) -> str:
+def one_line(part: object) -> str:
     """On one line, no longer than it helps; what a file or a user put in reaches no terminal as a control character."""
     text = str(part)
     cut = text if len(text) <= LONG else text[:LONG] + "..."

@@ -13,7 +13,7 @@ NAMED = 5  # at the most
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    x = patient.run.source.rows.x
+    x = patient.run.source.features
     constant = np.flatnonzero(x.min(axis=0) == x.max(axis=0)) if len(x) else np.arange(0)
     if not len(constant):
         return

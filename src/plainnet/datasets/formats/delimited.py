@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -24,17 +24,14 @@ MISSING |= {"1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan"}
 
 @dataclass(frozen=True)
 class Source:
-    """A file's column names, and its text."""
+    """A file's column names, and a way to read its records, each with its line in the file; of a text file also that text."""
 
     name: str
     columns: tuple[str, ...]
     named: bool
-    text: str
-    delimiter: str
-
-    def records(self) -> Iterator[Record]:
-        """All records below the header, each with its line in the file and as wide as the first."""
-        return islice(_records(self.text, self.name, self.delimiter), int(self.named), None)
+    records: Callable[[], Iterator[Record]]
+    text: str = ""
+    delimiter: str = ""
 
 
 def read(path: Path) -> Source:
@@ -46,7 +43,11 @@ def read(path: Path) -> Source:
     named = _has_header([cells for _, cells in head])
     first = head.pop(0)[1] if named else [""] * len(head[0][1])
     require(bool(head), f"{path.name} has a header but no rows.", ", ".join(first), "Add rows below the header.")
-    return Source(path.name, _columns(first, path.name), named, text, delimiter)
+
+    def records() -> Iterator[Record]:
+        return islice(_records(text, path.name, delimiter), int(named), None)
+
+    return Source(path.name, _columns(first, path.name), named, records, text, delimiter)
 
 
 def number(cell: str) -> float | None:

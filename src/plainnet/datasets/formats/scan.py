@@ -84,7 +84,7 @@ def _thorough(source: Source, numeric: Sequence[int], text: Sequence[int]) -> Sc
 
 def _quick(source: Source, numeric: Sequence[int], text: Sequence[int]) -> Scan | None:
     """The same for a file without quotes whose numbers are all there, and finite; None for any other."""
-    if '"' in source.text or not numeric:
+    if not source.text or '"' in source.text or not numeric:
         return None
     split = enumerate(io.StringIO(source.text, newline=None), 1)
     numbered = [(line, record) for line, record in split if record.strip(" \n")][source.named :]

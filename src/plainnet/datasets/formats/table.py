@@ -113,15 +113,16 @@ def _table(
     texts: dict[int, list[str]],
     targets: Sequence[int],
 ) -> Table:
-    for place, odd in zip(found.places, found.odd, strict=True):
-        if odd.others and place not in texts:
-            _refuse_text(source.name, source.columns[place], odd.line, odd.cell)
+    odd = dict(zip(found.places, found.odd, strict=True))
+    for place, column in zip(features, columns, strict=True):
+        if not column.categorical and place in odd and odd[place].others:
+            _refuse_text(source.name, column.name, odd[place].line, odd[place].cell)
     labels = tuple(_labels(source, texts[target], found.lines, target) for target in targets)
     x, strange = found.x, list[str]()
-    if any(column.categorical for column in columns):
+    if any(place in texts for place in features):
         x = np.empty((len(found.lines), len(columns)))
         for i, (place, column) in enumerate(zip(features, columns, strict=True)):
-            x[:, i] = _codes(column, texts[place], strange) if column.categorical else found.numbers(place)
+            x[:, i] = found.numbers(place) if place in odd and not column.categorical else _codes(column, texts[place], strange)
     _require_finite(source.name, found.lines, columns, x)
     return Table(source.name, tuple(columns), x, labels, found.lines, tuple(strange))
 
