@@ -14,6 +14,7 @@ from plainnet.core.arrays import Array
 from plainnet.core.draws import NumPyDraws
 from plainnet.core.errors import RequestError
 from plainnet.datasets.base import Rows
+from plainnet.datasets.csv import CSV
 from plainnet.engines.base import Source
 from plainnet.layers.alpha_dropout import SATURATED, AlphaDropout
 from plainnet.layers.base import Context, Layer
@@ -25,12 +26,16 @@ from plainnet.layers.layer_norm import LayerNorm
 from plainnet.layers.maxout import Maxout
 from plainnet.layers.periodic import Periodic
 from plainnet.layers.piecewise_linear import PiecewiseLinear
+from plainnet.layers.relu import ReLU
 from plainnet.layers.residual import Residual
 from plainnet.layers.rms_norm import RMSNorm
 from plainnet.layers.selu import SELU
 from plainnet.layers.sigmoid import Sigmoid
 from plainnet.network.network import Network
 from plainnet.network.training import Training
+from plainnet.optimizers.adam import Adam
+from plainnet.training.data import DataSpec, prepare
+from plainnet.training.fit import fit
 from support.cases import Case, same_bits
 
 ORACLES = json.loads((Path(__file__).parents[1] / "oracles" / "layers.json").read_text())
@@ -261,3 +266,18 @@ def test_gradients_are_derivatives(layer, rows):
                 ends.append((layer.forward(moved, moved["x"], context)[0] * dy).sum())
             slopes[index] = (ends[0] - ends[1]) / 2e-5
         np.testing.assert_allclose(gradient, slopes, rtol=1e-6, atol=1e-7, err_msg=name)
+
+
+def test_a_table_tells_an_embedding_its_categories_and_both_engines_learn_them(tmp_path):
+    """What is "a" depends on the color alone, which no numeric column tells."""
+    random = np.random.default_rng(0)
+    colors = random.choice(["red", "green", "blue"], 200)
+    lines = [f"{color},{random.normal():.3f},{'a' if color == 'green' else 'b'}" for color in colors]
+    (tmp_path / "t.csv").write_text("\n".join(["color,size,label", *lines]))
+    data = prepare(DataSpec(CSV(str(tmp_path / "t.csv"), "label"), preprocessing="none"))
+    network = Network((PiecewiseLinear(dimension=3), Embedding(dimension=2), Dense(8), ReLU(), Dense()))
+    for engine in ("native", "reference"):
+        fitted = fit(network, data, Training(epochs=30, optimizer=Adam(0.01)), engine=engine)
+        assert fitted.model.network.layers[1] == Embedding((3, 0, 0, 0), 2)
+        assert data.test is not None
+        assert fitted.model.evaluate(data.test.rows).numbers()["accuracy"] == 1

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from plainnet.core.arrays import Array
+from plainnet.core.columns import numbered
 from plainnet.core.errors import RequestError
 from plainnet.core.spec import from_toml, to_toml
 from plainnet.datasets.base import Rows
@@ -143,7 +144,7 @@ def test_both_engines_train_it_alike_and_it_comes_back_from_a_file(tmp_path):
     np.testing.assert_allclose(states[0].parameters, states[1].parameters, rtol=1e-9)
     np.testing.assert_allclose(states[0].statistics, states[1].statistics, rtol=1e-9)
     assert not np.isin(states[0].statistics, case.start().statistics).any()
-    model = Model(DEEPER, SoftmaxCrossEntropy(), states[0].parameters, states[0].statistics, dtype="float64")
+    model = Model(DEEPER, SoftmaxCrossEntropy(), states[0].parameters, states[0].statistics, numbered(4), dtype="float64")
     model.save(tmp_path / "model.safetensors")
     again = Model.load(tmp_path / "model.safetensors")
     np.testing.assert_array_equal(again.logits(case.source.rows.x), model.logits(case.source.rows.x))
@@ -185,7 +186,7 @@ def test_rows_of_any_shape_are_flattened(engine):
     x: Array = np.random.default_rng(0).normal(size=(7, 2, 3, 2))
     vector = network.initial_parameters(1)
     w = network.parameters.views(vector)["dense_1"]
-    model = Model(network, SoftmaxCrossEntropy(), vector, np.zeros(0), dtype="float64", engine=engine)
+    model = Model(network, SoftmaxCrossEntropy(), vector, np.zeros(0), numbered(12), dtype="float64", engine=engine)
     expected = x.reshape(7, 12) @ w["weights"] + w["bias"]
     np.testing.assert_allclose(model.logits(x), expected, rtol=1e-12)
     y = np.arange(7, dtype=np.int32) % 3

@@ -11,6 +11,7 @@ from functools import reduce
 from operator import add
 from typing import Any, ClassVar, Literal
 
+from plainnet.constraints.base import Constraint
 from plainnet.core.arrays import Value
 from plainnet.core.draws import Thinned
 from plainnet.core.errors import require
@@ -47,6 +48,7 @@ class DropConnect(Layer):
     weights: Initializer | None = None
     bias: Initializer = Zeros()
     regularizer: Regularizer | None = None
+    constraint: Constraint | None = None
 
     def __post_init__(self) -> None:
         require(self.units is None or self.units >= 1, "DropConnect needs at least one unit.", self.units, "Use 64, say.")
@@ -80,6 +82,9 @@ class DropConnect(Layer):
         if self.regularizer is None:
             return {}
         return dict.fromkeys(("weights", "bias") if self.regularizer.biases else ("weights",), self.regularizer)
+
+    def constraints(self) -> dict[str, Constraint]:
+        return {"weights": self.constraint} if self.constraint else {}
 
     def hyper(self) -> dict[str, Hyper]:
         return {"rate": self.rate}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from plainnet.constraints.base import Constraint
 from plainnet.core.arrays import Value
 from plainnet.core.errors import require
 from plainnet.core.parameters import Parameter
@@ -55,6 +56,9 @@ class Residual(Layer):
 
     def penalties(self) -> dict[str, Regularizer]:
         return _joined((name, layer.penalties()) for name, layer in named(self.layers))
+
+    def constraints(self) -> dict[str, Constraint]:
+        return _joined((name, layer.constraints()) for name, layer in named(self.layers))
 
     def hyper(self) -> dict[str, Hyper]:
         return _joined((name, layer.hyper()) for name, layer in named(self.layers))

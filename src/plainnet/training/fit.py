@@ -101,7 +101,7 @@ def suited(network: Network, training: Training, data: Prepared) -> tuple[Networ
     loss.check(task, data.train.rows.y)
     for metric in training.followed:
         metric.check(task, loss.probable)
-    return network.over(data.row_shape, loss.outputs(data.targets)), training
+    return network.over(data.row_shape, loss.outputs(data.targets), data.cardinalities), training
 
 
 def train(run: Run, callbacks: Sequence[Callback]) -> None:
