@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from plainnet.core.arrays import Array
 from plainnet.core.concept import Concept
+from plainnet.datasets.files.published import Published
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,17 @@ class Rows:
 
 @dataclass(frozen=True)
 class Data:
-    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats."""
+    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats.
+
+    notes: what a reader of results should know of these rows, one sentence each.
+    """
 
     train: Rows
     test: Rows | None
     class_names: tuple[str, ...]
     row_shape: tuple[int, ...]
     feature_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,3 +52,19 @@ class Dataset(Concept):
 
     @abstractmethod
     def load(self) -> Data: ...
+
+
+@dataclass(frozen=True)
+class FileDataset(Dataset):
+    """Of published files; `folders` names the folders they are looked for in.
+
+    accept_changed_files: take files that are not the published ones as they are.
+    """
+
+    folders: ClassVar[tuple[str, ...]] = ()
+    accept_changed_files: bool = field(default=False, kw_only=True)
+
+    @property
+    @abstractmethod
+    def roles(self) -> Sequence[Sequence[Published]]:
+        """For each file needed, those that will do, the one to download first."""

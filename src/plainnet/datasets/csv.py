@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from plainnet.core.errors import require
 from plainnet.datasets.base import Data, Dataset, Rows
-from plainnet.datasets.formats import delimited
+from plainnet.datasets.formats import records
 from plainnet.datasets.formats.checks import checked
 from plainnet.datasets.formats.classes import Classes, classes_of
 from plainnet.datasets.formats.delimited import Source
@@ -35,7 +35,7 @@ class CSV(Dataset):
 
 
 def _source(path: str) -> Source:
-    return delimited.read(Path(path).expanduser())
+    return records.read(Path(path).expanduser())
 
 
 def _like(first: Source, place: int, table: Table, path: str) -> Table:

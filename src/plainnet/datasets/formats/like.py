@@ -10,7 +10,7 @@ import numpy as np
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, require
 from plainnet.datasets.base import Rows
-from plainnet.datasets.formats import delimited, idx
+from plainnet.datasets.formats import delimited, idx, records
 from plainnet.datasets.formats.classes import Classes
 from plainnet.datasets.formats.delimited import Source
 from plainnet.datasets.formats.table import LARGEST, arrange, places, position, require_numbers, split
@@ -18,7 +18,7 @@ from plainnet.datasets.formats.table import LARGEST, arrange, places, position, 
 
 def labelled(path: Path, target: str | None, columns: tuple[str, ...], width: int, class_names: tuple[str, ...]) -> Rows:
     """Rows of a delimited file, features in the order of `columns`, classes as in `class_names`."""
-    source = delimited.read(path)
+    source = records.read(path)
     table = split(source, position(source, target))
     if _by_name(source, columns):
         table = arrange(table, columns)
@@ -33,7 +33,7 @@ def features(path: Path, columns: tuple[str, ...], width: int) -> Array:
         return _matrix(_npy(path), path)
     if "idx3-ubyte" in path.name:
         return _matrix(idx.read(path, 3), path)
-    source = delimited.read(path)
+    source = records.read(path)
     if _by_name(source, columns):
         return require_numbers(source, places(source.name, columns, source.columns))
     _require_count(path, len(source.columns), width)
