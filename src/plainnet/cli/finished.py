@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from plainnet.core.arrays import Array
+from plainnet.cli.request import ready
 from plainnet.core.errors import RequestError, nearest, require
-from plainnet.core.registry import names
 from plainnet.core.spec import from_data
 from plainnet.datasets.base import Dataset, Rows
 from plainnet.datasets.formats import like
+from plainnet.engines.base import Source
 from plainnet.model.model import Model
 from plainnet.training.data import prepare
 from plainnet.training.trial import Trial
@@ -25,19 +26,19 @@ def load_run(folder: Path) -> tuple[Trial, Model]:
     return trial, replace(Model.load(model), engine=trial.engine, threads=trial.threads)
 
 
-def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Rows]:
+def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Rows | Source]:
     """A name and rows: of a file, of another dataset, or of the run's own test (or training) rows."""
     if data is None:
         prepared = prepare(trial.data)
-        return ("train", prepared.train.rows) if prepared.test is None else ("test", prepared.test.rows)
+        return ("train", prepared.train) if prepared.test is None else ("test", prepared.test)
     if Path(data).is_file():
         target = getattr(trial.data.dataset, "target", None)
         return data, like.labelled(Path(data), target, model.feature_names, model.network.inputs, model.class_names)
-    known = [name for name in names("datasets") if name != "csv"]
+    known = ready()
     if data not in known:
         raise RequestError("There is no dataset or file of that name.", f"'{data}'", nearest(data, known) + "Check the path.")
     other = prepare(replace(trial.data, dataset=from_data(Dataset, data)))  # type: ignore[type-abstract]
-    return data, (other.test or other.train).rows
+    return data, other.train if other.test is None else other.test
 
 
 def read_features(path: Path, model: Model) -> Array:

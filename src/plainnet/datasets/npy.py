@@ -28,11 +28,9 @@ class NPY(Dataset):
     test_target: str | None = None
     suits: ClassVar[Mapping[str, object] | None] = {"name": "standardize"}
 
-    def __post_init__(self) -> None:
-        both = (self.test_target is None) or self.test is not None
-        require(both, "test_target belongs to a test file.", self.test_target, "Give test = ... as well, or leave it out.")
-
     def load(self) -> Data:
+        both = self.test_target is None or self.test is not None
+        require(both, "test_target belongs to a test file.", self.test_target, "Give test = ... as well, or leave it out.")
         test = None if self.test is None else _pair(self.test, self.test_target or _column(self.target))
         return arrays.both(_pair(self.path, self.target), test, Path(self.path).name)
 

@@ -33,11 +33,9 @@ class NPZ(Dataset):
     test_target: str | None = None
     suits: ClassVar[Mapping[str, object] | None] = {"name": "standardize"}
 
-    def __post_init__(self) -> None:
+    def load(self) -> Data:
         given = (self.test_features is None) == (self.test_target is None)
         require(given, "A test needs both features and targets.", "only one of them", "Give test_features and test_target.")
-
-    def load(self) -> Data:
         path = Path(self.path).expanduser()
         names = self._names(path)
         x, y, *test = arrays.named(path, names)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
-from plainnet.core.arrays import Array, float_type
+from plainnet.core.arrays import Array, Selected, float_type
 from plainnet.core.errors import require
 from plainnet.datasets.base import Rows
 from plainnet.network.network import Network
@@ -39,10 +40,39 @@ class State:
 
 @dataclass(frozen=True)
 class Source:
-    """Rows and how their features are scaled when a batch is gathered."""
+    """Rows and how their features are scaled when a batch is gathered.
+
+    index: int64 numbers of those `rows` that are meant, where not all are: a part of a large file is not copied.
+    """
 
     rows: Rows
     affine: Affine | None = None
+    index: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows if self.index is None else self.index)
+
+    @property
+    def x(self) -> Array:
+        """The features meant; where there is an index they are gathered when asked for, a slice at a time."""
+        return self.rows.x if self.index is None else cast(Array, Selected(self.rows.x, self.index))
+
+    @property
+    def y(self) -> Array:
+        return self.rows.y if self.index is None else self.rows.y[self.index]
+
+    @property
+    def weights(self) -> Array | None:
+        weights = self.rows.weights
+        return weights if self.index is None or weights is None else weights[self.index]
+
+    def numbers(self, order: Array) -> Array:
+        """The numbers within `rows` of the rows that `order` numbers."""
+        return order if self.index is None else self.index[order]
+
+    def take(self, part: Array | slice) -> Rows:
+        """Those rows, copied where there is an index."""
+        return self.rows.take(part if self.index is None else self.index[part])
 
 
 @dataclass(frozen=True)
@@ -74,7 +104,7 @@ class Program(ABC):
 
     @abstractmethod
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
-        """Train on the rows numbered by `order` (int64), `batch_size` a step, the last batch short where it must be.
+        """Train on the rows of the source numbered by `order` (int64), `batch_size` a step, the last short where it must be.
 
         hyper: (steps, columns) float64, made by `engines.hyper.table`. The state given is left as it was.
         """
@@ -103,7 +133,7 @@ def batch_rows(training: Training, rows: int) -> int:
     return min(training.batch_size or rows, rows)
 
 
-def check_targets(network: Network, rows: Rows, order: Array | slice = slice(None)) -> None:
+def check_targets(network: Network, rows: Rows | Source, order: Array | slice = slice(None)) -> None:
     """Targets, of the rows of that order, must fit the outputs."""
     if rows.y.ndim == 1:
         labels = rows.y[order]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -43,27 +43,31 @@ class Model:
         training = Training(self.loss, dtype=self.dtype)
         return compile_program(self.engine, self.network, training, 1, self.threads)[0]
 
-    def logits(self, x: Array, sample: bool = False, step: int = 0) -> Array:
-        """Rows (N, ...) -> the network's outputs (N, C); sample: with the masks of that step on (MC dropout)."""
-        flat = self._rows(x)
-        source = Source(Rows(flat, np.zeros(len(flat), np.int32)), self.affine)
+    def logits(self, x: Array | Source, sample: bool = False, step: int = 0) -> Array:
+        """Rows (N, ...) -> the network's outputs (N, C); sample: with the masks of that step on (MC dropout).
+
+        Of a source, only the rows it means are read, a few at a time; the scaling is the model's own.
+        """
+        source = x if isinstance(x, Source) else Source(Rows(x, np.zeros(len(x), np.int32)))
+        source = replace(source, rows=replace(source.rows, x=self._rows(source.rows.x)), affine=self.affine)
         state = State(self.parameters, self.statistics, np.empty((0, 0), self.parameters.dtype))
         values = hyper.table(self.network, self._program.training, step, 1)[0]
         return self._program.predict(state, source, values, step, sample)
 
-    def predict_proba(self, x: Array) -> Array:
+    def predict_proba(self, x: Array | Source) -> Array:
         """Rows (N, ...) -> the loss's link of the logits, (N, C)."""
         with np.errstate(all="ignore"):
             return np.asarray(self.loss.link(self.logits(x)))
 
-    def predict(self, x: Array) -> Array:
+    def predict(self, x: Array | Source) -> Array:
         """Rows (N, ...) -> class numbers (N,)."""
         return np.asarray(self.logits(x).argmax(axis=1))
 
-    def evaluate(self, rows: Rows) -> Scores:
-        z = self.logits(rows.x)
-        check_targets(self.network, rows)
-        return scores(self.loss, z, rows)
+    def evaluate(self, rows: Rows | Source) -> Scores:
+        source = rows if isinstance(rows, Source) else Source(rows)
+        z = self.logits(source)
+        check_targets(self.network, source)
+        return scores(self.loss, z, source)
 
     def save(self, path: Path | str) -> None:
         """Write one safetensors file, whole or not at all."""

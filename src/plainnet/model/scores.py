@@ -9,6 +9,7 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.datasets.base import Rows
+from plainnet.engines.base import Source
 from plainnet.losses.base import Loss
 from plainnet.metrics.accuracy import Accuracy
 from plainnet.metrics.base import confusion_matrix
@@ -32,7 +33,7 @@ class Scores:
         return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
 
-def data_loss(loss: Loss, z: Array, rows: Rows) -> float:
+def data_loss(loss: Loss, z: Array, rows: Rows | Source) -> float:
     """sum(w_i * l_i) / sum(w_i) of logits (N, C), summed in float64."""
     y = np.eye(z.shape[1], dtype=z.dtype)[rows.y] if rows.y.ndim == 1 else rows.y
     with np.errstate(all="ignore"):
@@ -40,7 +41,7 @@ def data_loss(loss: Loss, z: Array, rows: Rows) -> float:
     return float(np.average(losses[:, 0].astype(np.float64), weights=rows.weights))
 
 
-def scores(loss: Loss, z: Array, rows: Rows) -> Scores:
+def scores(loss: Loss, z: Array, rows: Rows | Source) -> Scores:
     """Everything at once, of logits (N, C) and class numbers."""
     predictions = loss.link(z)
     return Scores(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plainnet.core.arrays import Array
+from plainnet.engines.base import Source
 from plainnet.model.model import Model
 from plainnet.model.scores import Scores
 from plainnet.report.confusion import draw_confusion
@@ -21,15 +21,15 @@ def draw_run(finished: Finished) -> list[Path]:
     judged = "test" if "test" in finished.scores else "train"
     source = getattr(finished.data, judged)
     model, names = finished.fitted.model, finished.data.data.class_names
-    return [folder / "curves.png", *draw_judgement(folder, model, source.rows.x, source.rows.y, finished.scores[judged], names)]
+    return [folder / "curves.png", *draw_judgement(folder, model, source, finished.scores[judged], names)]
 
 
-def draw_judgement(folder: Path, model: Model, x: Array, y: Array, scores: Scores, names: tuple[str, ...]) -> list[Path]:
-    """The confusion matrix and the mistakes of a model on rows x (N, F) with classes y (N,)."""
+def draw_judgement(folder: Path, model: Model, source: Source, scores: Scores, names: tuple[str, ...]) -> list[Path]:
+    """The confusion matrix and the mistakes of a model on rows with classes."""
     save(draw_confusion(scores.confusion, names), folder / "confusion.png")
     shape = model.network.input_shape or ()
     if not are_images(shape):
         return [folder / "confusion.png"]
-    figure = draw_mistakes(x, y, model.predict_proba(x), class_names=names, row_shape=shape)
+    figure = draw_mistakes(source.x, source.y, model.predict_proba(source), class_names=names, row_shape=shape)
     save(figure, folder / "mistakes.png")
     return [folder / "confusion.png", folder / "mistakes.png"]

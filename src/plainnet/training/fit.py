@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plainnet.core.errors import require
-from plainnet.datasets.base import Rows
 from plainnet.engines.base import State, batch_rows, check_targets
 from plainnet.engines.choose import EngineName, compile_program
 from plainnet.model.model import Model
@@ -53,18 +52,18 @@ def begin(
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
     network = network.over(data.data.row_shape, data.outputs)
-    rows: Rows = data.train.rows
+    rows = len(data.train)
     for source in (data.train, data.validation, data.test):
         if source is not None:
-            check_targets(network, source.rows)
+            check_targets(network, source)
     alone = training.early_stopping is not None and data.validation is None
     require(not alone, "Early stopping needs validation rows.", "none", "Hold some out: validation = 0.1, say.")
-    epoch_steps = -(-len(rows) // batch_rows(training, len(rows)))
+    epoch_steps = -(-rows // batch_rows(training, rows))
     check_steps(training, epoch_steps)
-    check_memory(network, training, len(rows))
+    check_memory(network, training, rows)
     check_precision(data, training)
     steps = training.epochs * epoch_steps
-    program, note = compile_program(engine, network.scheduled(steps), training.over(steps), len(rows), threads)
+    program, note = compile_program(engine, network.scheduled(steps), training.over(steps), rows, threads)
     begun = checkpoint is not None and checkpoint.exists()
     run = resume(checkpoint, program, data) if checkpoint and begun else Run(program, data, State.initial(network, training))
     run.note = note

@@ -29,12 +29,12 @@ def check_precision(data: Prepared, training: Training) -> None:
     source = data.train
     if training.dtype == "float64" or source.affine is None or source.rows.x.dtype != np.float64:
         return
-    steps = np.spacing(np.abs(source.rows.x).max(axis=0).astype(np.float32)) * np.abs(source.affine.scale)
+    low, high = source.x.min(axis=0), source.x.max(axis=0)
+    steps = np.spacing(np.maximum(-low, high).astype(np.float32)) * np.abs(source.affine.scale)
     worst = int(steps.argmax())
     name = data.data.feature_names[worst] if data.data.feature_names else f"number {worst + 1}"
     what = f"Feature '{name}' varies too little around too large a value for float32."
-    values = source.rows.x[:, worst]
-    received = f"{values.min():.12g} to {values.max():.12g}"
+    received = f"{low[worst]:.12g} to {high[worst]:.12g}"
     require(steps[worst] < COARSE, what, received, "Use --dtype float64, or subtract a constant from it.")
 
 

@@ -11,7 +11,7 @@ from plainnet.training.run import Run
 
 def rehearse(run: Run) -> None:
     program, state = run.program, run.state
-    source = Source(run.source.rows.take(slice(1)), run.source.affine)
+    source = Source(run.source.take(slice(1)), run.source.affine)
     values = hyper.table(program.network, program.training, 0, 1)
     program.run(state, source, np.arange(1), values, 0)
     with np.errstate(all="ignore"):

@@ -53,7 +53,7 @@ class Run:
     @property
     def epoch_steps(self) -> int:
         """Steps an epoch."""
-        return -(-len(self.source.rows) // self.program.batch_size)
+        return -(-len(self.source) // self.program.batch_size)
 
     @property
     def last_step(self) -> int:
@@ -98,7 +98,7 @@ class Run:
 
     def _order(self) -> Array:
         """The rows of this epoch in the order they are trained on; a full batch needs no shuffling."""
-        rows, training = len(self.source.rows), self.program.training
+        rows, training = len(self.source), self.program.training
         fixed = not training.shuffle or self.program.batch_size >= rows
         return np.arange(rows) if fixed else shuffled(training.seed, self.epoch, rows)
 
@@ -106,7 +106,7 @@ class Run:
         """How many rows each of the last so many steps trained on."""
         within = np.arange(self.step - steps, self.step) % self.epoch_steps
         size = self.program.batch_size
-        return np.minimum(size, len(self.source.rows) - within * size)
+        return np.minimum(size, len(self.source) - within * size)
 
     def _diverged(self, order: Array, values: Array) -> DivergedError:
         place = first_nonfinite(self.program, self.state, self.source, order, values, self.step)

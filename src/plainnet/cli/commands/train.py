@@ -19,13 +19,15 @@ EXAMPLES = """\b
 Examples:
   plainnet train digits --hidden 64 --dropout 0.1
   plainnet train wine.csv --target quality --hidden 32
+  plainnet train moons:noise=0.3 --hidden 16
+  plainnet train notmnist_small --deduplicate --split stratified
   plainnet train runs/digits-1/spec.toml
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("data", metavar="DATA|FILE|SPEC.toml")
-@click.option("--target", metavar="COLUMN", help="Column to predict, of a CSV file: a name or a number (default: the last).")
+@click.option("--target", metavar="COLUMN", help="Column to predict, of a table: a name or a number (default: the last).")
 @click.option("--hidden", metavar="128,64", help="Width of each hidden layer (default: none).")
 @click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu).")
 @click.option("--dropout", type=NUMBER, help="Share of hidden values to drop, such as 0.1.")
@@ -40,7 +42,12 @@ Examples:
 @click.option("--epochs", type=INTEGER, help="Passes over the training rows (default: 10).")
 @click.option("--limit", type=INTEGER, help="Train on the first N rows only.")
 @click.option("--test-limit", type=INTEGER, help="Test on the first N rows only.")
-@click.option("--validation", type=NUMBER, help="Share of the training rows to validate on, such as 0.1.")
+@click.option("--validation", type=NUMBER, help="Share of the training rows to validate on, such as 0.1, or a number of them.")
+@click.option("--test", metavar="SHARE|N|rest", help="Rows to test on, of data without a test of its own (default: 0.25).")
+@click.option("--split", metavar="KIND", help="How rows are held out: random (default), stratified, grouped, time (the last).")
+@click.option("--group", metavar="COLUMN", help="Of --split grouped: rows equal there stay on one side.")
+@click.option("--deduplicate", is_flag=True, help="Keep one of equal rows, and none of the test's in training.")
+@click.option("--accept-changed-files", is_flag=True, help="Take data files that are not the published ones as they are.")
 @click.option("--early-stopping", type=INTEGER, help="Stop after N epochs without a better validation loss; keep the best.")
 @click.option("--seed", type=INTEGER, help="Of weights, order and masks (default: 0).")
 @click.option("--engine", metavar="auto|reference|native", help="What computes (default: auto, the fastest that can).")
