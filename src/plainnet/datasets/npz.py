@@ -51,6 +51,6 @@ class NPZ(Dataset):
         if usual is None:
             what = f"Which arrays of {path.name} are features and targets?"
             raise RequestError(what, ", ".join(known) or "none", "Name them: features = ..., target = ....")
-        if test[0] is None and set(usual[2:]) <= set(known):
+        if self.features == self.target == test[0] and set(usual[2:]) <= set(known):  # all None
             test = [*usual[2:]]
         return [self.features or usual[0], self.target or usual[1], *filter(None, test)]

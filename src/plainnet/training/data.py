@@ -23,7 +23,7 @@ COPIED = 256 << 20  # bytes of rows of which parts are copied, side by side; of 
 
 @dataclass(frozen=True)
 class DataSpec:
-    """limit, test_limit: the first so many rows. validation: the share of the training rows to hold out, or from 1 on a number.
+    """limit, test_limit: the first so many rows. validation: the share of the training rows to hold out, or from 2 on a number.
 
     test: the same where a dataset has no test rows of its own; "rest" is what `train` and `validation` leave. train: so many
     of the training rows that remain, at random. split: how rows are held out ("time": the last ones); group: the column
@@ -50,9 +50,9 @@ class DataSpec:
             require(value is None or value >= 1, f"{name} must be at least 1.", value, "Give a number of rows, or leave it out.")
         for name in ("validation", "test"):
             value = getattr(self, name)
-            what = f"{name} is a share of the rows, in [0, 1), or a number of them."
-            require(value == "rest" or 0 <= value < 1 or value == int(value) >= 1, what, value, "Use 0.1, say.")
-        sized = self.train is not None and (self.validation == 0 or self.validation >= 1)
+            what = f"{name} is a share of the rows, in [0, 1), or a number of them, from 2 on."
+            require(value == "rest" or 0 <= value < 1 or value == int(value) >= 2, what, value, "Use 0.1, say.")
+        sized = self.train is not None and (self.validation == 0 or self.validation >= 2)
         advice = "Give train = 15000, say, and validation as a number."
         require(self.test != "rest" or sized, 'test = "rest" needs the sizes of the others.', "no number of rows", advice)
         grouped = (self.split == "grouped") == (self.group is not None)

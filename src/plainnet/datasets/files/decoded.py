@@ -11,7 +11,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,17 +32,18 @@ def decoded(name: str, sources: Found, accept: bool, decode: Callable[[Path], Da
     Files that are not the published ones are refused, unless accepted.
     """
     place = folders.cache("decoded") / f"{name}-{_key(sources, accept)}"
-    with contextlib.suppress(OSError, ValueError, KeyError, EOFError):
-        return _read(place)
+    kept = _kept(place)
+    if kept is not None:
+        return kept
     if not accept:
         for path, known in sources:
             require_published(path, known)
     with _scratch(place.parent) as folder:
         data = decode(folder)
-        kept = folder / "kept"
-        kept.mkdir()
-        _write(kept, data)
-        return _read(_settle(kept, place))
+        ready = folder / "ready"
+        ready.mkdir()
+        _write(ready, data)
+        return _settled(ready, place)
 
 
 def _key(sources: Found, accept: bool) -> str:
@@ -54,7 +55,7 @@ def _key(sources: Found, accept: bool) -> str:
 
 
 @contextlib.contextmanager
-def _scratch(parent: Path):  # type: ignore[no-untyped-def]
+def _scratch(parent: Path) -> Iterator[Path]:
     """A folder that is gone afterwards, in the cache if that can be written to; folders made for it go with it if empty."""
     made = [path for path in (parent, *parent.parents) if not path.exists()]
     try:
@@ -71,17 +72,24 @@ def _scratch(parent: Path):  # type: ignore[no-untyped-def]
                 path.rmdir()
 
 
-def _settle(kept: Path, place: Path) -> Path:
-    """Give the folder its name in the cache; without a cache it lasts as long as this process."""
-    try:
-        kept.rename(place)
-    except OSError:
-        if place.exists():  # another process was faster
-            return place
-        place = Path(tempfile.mkdtemp(prefix="plainnet-"))
-        atexit.register(shutil.rmtree, place, ignore_errors=True)
-        shutil.copytree(kept, place, dirs_exist_ok=True)
-    return place
+def _kept(place: Path) -> Data | None:
+    with contextlib.suppress(OSError, ValueError, KeyError, EOFError):
+        return _read(place)
+    return None
+
+
+def _settled(ready: Path, place: Path) -> Data:
+    """The data once its folder has its name in the cache; without a cache it lasts as long as this process."""
+    for _ in range(2):
+        with contextlib.suppress(OSError):
+            ready.rename(place)
+        kept = _kept(place)  # ours, or that of a process that was faster
+        if kept is not None:
+            return kept
+        shutil.rmtree(place, ignore_errors=True)
+    own = Path(tempfile.mkdtemp(prefix="plainnet-"))
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    return _read(Path(shutil.copytree(ready, own, dirs_exist_ok=True)))
 
 
 def _write(folder: Path, data: Data) -> None:

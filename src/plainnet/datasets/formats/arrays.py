@@ -95,13 +95,14 @@ class Targets:
             return np.ascontiguousarray(y.reshape(len(y), -1), np.float64)
         index = np.searchsorted(self.values, y).clip(max=len(self.values) - 1)
         strange = np.flatnonzero(self.values[index] != y)
-        what = f"{name} has a class that the training rows lack."
-        require(not len(strange), what, f"'{y[strange[:1]]}'", "Use the same classes in both.")
+        found = f"'{_text(y[strange[0]])}'" if len(strange) else ""
+        require(not found, f"{name} has a class that the training rows lack.", found, "Use the same classes in both.")
         return index.astype(np.int32)
 
 
 def targets_of(y: Array, name: str) -> Targets:
     """Whole numbers, truth values or text (N,) are classes, whole numbers (N, L) labels, floats numbers to predict."""
+    require(len(y) > 0 if y.ndim else False, f"{name} has no rows.", f"targets of shape {y.shape}", "Give at least one row.")
     advice = "Give whole numbers or text for classes, floats for numbers."
     require(y.dtype.kind in "iubfSU" and y.ndim in (1, 2), f"{name} cannot be targets.", f"{y.ndim}-d {y.dtype}", advice)
     if y.dtype.kind == "f":
@@ -128,8 +129,8 @@ def rows_of(x: Array, y: Array, targets: Targets, name: str) -> Rows:
     require(len(x) == len(y), f"{name} needs a target for each row.", counts, "Check that features and targets belong together.")
     flat = x.reshape(len(x), -1)
     ready = flat.dtype in READY and flat.flags.c_contiguous
-    return Rows(flat if ready else np.ascontiguousarray(flat, flat.dtype if flat.dtype in READY else np.float64),
-                targets.encode(y if y.ndim == 1 or targets.values is None else y[:, 0], name))
+    features = flat if ready else np.ascontiguousarray(flat, flat.dtype if flat.dtype in READY else np.float64)
+    return Rows(features, targets.encode(y if targets.values is None else y.reshape(-1), name))
 
 
 def data(x: Array, y: Array, class_names: tuple[str, ...], name: str) -> Data:
