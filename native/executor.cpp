@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "rows.h"
+
 namespace plainnet {
 namespace {
 
@@ -67,8 +69,13 @@ template <class T>
 Sequence<T> Executor<T>::prepare_all(const std::vector<Operation>& operations, bool fused) {
   Sequence<T> sequence;
   for (const Operation& operation : operations) {
-    if (const auto* matmul = std::get_if<Matmul>(&operation)) sequence.emplace_back(*matmul);
-    else sequence.emplace_back(prepare(std::get<Kernel>(operation), functions_, fused, arena_size_, constants_));
+    std::visit([&](const auto& x) {
+      if constexpr (std::is_same_v<std::decay_t<decltype(x)>, Kernel>) {
+        sequence.emplace_back(prepare(x, functions_, fused, arena_size_, constants_));
+      } else {
+        sequence.emplace_back(x);
+      }
+    }, operation);
   }
   return sequence;
 }
@@ -102,13 +109,12 @@ void Executor<T>::reserve(const Plan& plan) {
 template <class T>
 void Executor<T>::execute(const Sequence<T>& sequence, std::int64_t rows, const Draws& draws) {
   for (const auto& operation : sequence) {
-    if (const auto* matmul = std::get_if<Matmul>(&operation)) run(*matmul, rows);
-    else run(std::get<Prepared<T>>(operation).formula, rows, draws);
+    std::visit([&](const auto& x) { run(x, rows, draws); }, operation);
   }
 }
 
 template <class T>
-void Executor<T>::run(const Matmul& x, std::int64_t rows) {
+void Executor<T>::run(const Matmul& x, std::int64_t rows, const Draws&) {
   const std::int64_t m = resolve(x.m, rows), n = resolve(x.n, rows), k = resolve(x.k, rows);
   const View<T> a{arena() + x.a, x.transpose_a ? 1 : k, x.transpose_a ? m : 1};
   const View<T> b{arena() + x.b, x.transpose_b ? 1 : n, x.transpose_b ? k : 1};
@@ -116,7 +122,20 @@ void Executor<T>::run(const Matmul& x, std::int64_t rows) {
 }
 
 template <class T>
-void Executor<T>::run(const Formula<T>& formula, std::int64_t batch, const Draws& draws) {
+void Executor<T>::run(const Move& x, std::int64_t batch, const Draws&) {
+  move_rows(x, arena(), resolve(x.rows, batch), pool_);
+}
+
+template <class T>
+void Executor<T>::run(const Lookup& x, std::int64_t batch, const Draws&) {
+  const std::int64_t rows = resolve(x.rows, batch);
+  if (x.adjoint) sum_rows(x, arena(), rows, pool_);
+  else take_rows(x, arena(), rows, pool_);
+}
+
+template <class T>
+void Executor<T>::run(const Prepared<T>& kernel, std::int64_t batch, const Draws& draws) {
+  const Formula<T>& formula = kernel.formula;
   const std::int64_t rows = resolve(formula.rows, batch), chunks = blocks(rows, formula.chunk_rows);
   const auto body = [&](std::int64_t number, int thread) {
     const Chunk<T> chunk{part(number, formula.chunk_rows, rows), arena(), draws,

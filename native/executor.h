@@ -7,7 +7,7 @@
 namespace plainnet {
 
 template <class T>
-using PreparedOperation = std::variant<Matmul, Prepared<T>>;
+using PreparedOperation = std::variant<Matmul, Prepared<T>, Move, Lookup>;
 template <class T>
 using Sequence = std::vector<PreparedOperation<T>>;
 
@@ -45,8 +45,10 @@ class Executor {
  private:
   Sequence<T> prepare_all(const std::vector<Operation>& operations, bool fused);
   void reserve(const Plan& plan);
-  void run(const Matmul& x, std::int64_t rows);
-  void run(const Formula<T>& formula, std::int64_t rows, const Draws& draws);
+  void run(const Matmul& x, std::int64_t rows, const Draws& draws);
+  void run(const Move& x, std::int64_t rows, const Draws& draws);
+  void run(const Lookup& x, std::int64_t rows, const Draws& draws);
+  void run(const Prepared<T>& kernel, std::int64_t rows, const Draws& draws);
   void combine(const Formula<T>& formula, std::int64_t chunks);
 
   const Functions<T>& functions_;

@@ -1,8 +1,8 @@
 // What a compiled program is made of: plain data, laid out by Python, executed by `program.h`.
 //
 // Every value lives in one arena of T (float or double); an `offset` counts elements from its start.
-// A step is a list of operations, and there are two kinds of work only: a matrix product and a
-// formula kernel. Nothing here knows what a layer, a loss or an optimizer is.
+// A step is a list of operations, and there are few kinds of work: a matrix product, a formula kernel, and
+// two ways to move rows about. Nothing here knows what a layer, a loss or an optimizer is.
 #pragma once
 #include <cstdint>
 #include <variant>
@@ -87,7 +87,22 @@ struct Kernel {
   std::vector<Accumulator> accumulators;
 };
 
-using Operation = std::variant<Matmul, Kernel>;
+// A block copied from one place to another; a row begins `stride` elements after the one before it.
+struct Move {
+  std::int64_t from, from_stride, to, to_stride;  // offsets and strides
+  std::int64_t rows, cols;                        // rows: `batch_rows`, or a fixed extent
+};
+
+// Rows of a table by their numbers: values[n] = table[index[n]], or the adjoint, table[k] = sum of values[n] where
+// index[n] = k, in the order of n. A number that is none of 0, 1, .. table_rows - 1 (NaN too) means no row: zeros, or nothing.
+struct Lookup {
+  std::int64_t table, index, values;  // offsets: [table_rows, cols], [rows], [rows, cols]
+  std::int64_t rows, cols;            // rows: `batch_rows`, or a fixed extent
+  std::int64_t table_rows;
+  bool adjoint;
+};
+
+using Operation = std::variant<Matmul, Kernel, Move, Lookup>;
 
 // Places in the arena with a meaning to the step loop; sizes in elements.
 struct Layout {

@@ -49,6 +49,16 @@ inline Matmul matmul_from(const nb::tuple& items) {
           number_from<int>(items[7], "transpose_a") != 0, number_from<int>(items[8], "transpose_b") != 0};
 }
 
+inline Move move_from(const nb::tuple& items) {
+  const auto number = [&](std::size_t i) { return number_from<std::int64_t>(items[i], "a move's offset, stride or extent"); };
+  return {number(1), number(2), number(3), number(4), number(5), number(6)};
+}
+
+inline Lookup lookup_from(const nb::tuple& items) {
+  const auto number = [&](std::size_t i) { return number_from<std::int64_t>(items[i], "a lookup's offset or extent"); };
+  return {number(1), number(2), number(3), number(4), number(5), number(6), number_from<int>(items[7], "adjoint") != 0};
+}
+
 inline Register register_from(nb::handle value) {
   const nb::tuple items = tuple_from(value, 3, "a register (kind, offset, value)");
   return {static_cast<Kind>(number_from<std::uint8_t>(items[0], "a register's kind")),
@@ -85,7 +95,9 @@ inline std::vector<Operation> operations_from(const nb::dict& values, const char
     const auto kind = number_from<std::string>(nb::tuple(value)[0], "an operation's name");
     if (kind == "matmul") operations.emplace_back(matmul_from(tuple_from(value, 9, "a matmul")));
     else if (kind == "kernel") operations.emplace_back(kernel_from(tuple_from(value, 6, "a kernel")));
-    else throw std::invalid_argument("The plan is wrong: an operation is 'matmul' or 'kernel'. Received: " + kind + ".");
+    else if (kind == "move") operations.emplace_back(move_from(tuple_from(value, 7, "a move")));
+    else if (kind == "lookup") operations.emplace_back(lookup_from(tuple_from(value, 8, "a lookup")));
+    else throw std::invalid_argument("The plan is wrong: there is no such operation. Received: " + kind + ".");
   }
   return operations;
 }

@@ -3,6 +3,7 @@
 // After this, nothing in the engine checks an offset again.
 #include "validate.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -47,6 +48,8 @@ class Checker {
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string where = name + "[" + std::to_string(i) + "]";
       if (const auto* matmul = std::get_if<Matmul>(&list[i])) product(where, *matmul);
+      else if (const auto* copied = std::get_if<Move>(&list[i])) move(where, *copied);
+      else if (const auto* rows = std::get_if<Lookup>(&list[i])) lookup(where, *rows);
       else kernel(where, std::get<Kernel>(list[i]));
     }
   }
@@ -72,6 +75,35 @@ class Checker {
     region(where + " (B)", x.b, k, n);
     region(where + " (C)", x.c, m, n);
     check(apart(x.c, m * n, x.a, m * k) && apart(x.c, m * n, x.b, k * n), where, "C overlaps an operand");
+  }
+
+  // The elements from the first of a block to its last, which must lie in the arena.
+  std::int64_t span(const std::string& where, std::int64_t offset, std::int64_t rows, std::int64_t cols, std::int64_t stride) const {
+    check(stride >= cols && stride < largest, where, "a stride is less than a row, or too large");
+    region(where, offset, rows, cols);
+    if (rows == 0) return 0;
+    check(rows - 1 <= largest / std::max<std::int64_t>(stride, 1), where, "a block is too large");
+    const std::int64_t size = (rows - 1) * stride + cols;
+    region(where, offset, 1, size);
+    return size;
+  }
+
+  void move(const std::string& where, const Move& x) const {
+    const std::int64_t rows = extent(where, x.rows), cols = extent(where, x.cols);
+    const std::int64_t from = span(where + " (from)", x.from, rows, cols, x.from_stride);
+    const std::int64_t to = span(where + " (to)", x.to, rows, cols, x.to_stride);
+    check(apart(x.from, from, x.to, to), where, "a block is moved onto itself");
+  }
+
+  void lookup(const std::string& where, const Lookup& x) const {
+    const std::int64_t rows = extent(where, x.rows), cols = extent(where, x.cols), table_rows = extent(where, x.table_rows);
+    check(x.cols >= 0 && x.table_rows >= 0, where, "a table has a fixed size");
+    region(where + " (table)", x.table, table_rows, cols);
+    region(where + " (index)", x.index, rows, 1);
+    region(where + " (values)", x.values, rows, cols);
+    const std::int64_t written = x.adjoint ? x.table : x.values, size = x.adjoint ? table_rows * cols : rows * cols;
+    const std::int64_t read = x.adjoint ? x.values : x.table, read_size = x.adjoint ? rows * cols : table_rows * cols;
+    check(apart(written, size, read, read_size) && apart(written, size, x.index, rows), where, "the result overlaps an operand");
   }
 
   static bool apart(std::int64_t a, std::int64_t a_size, std::int64_t b, std::int64_t b_size) {

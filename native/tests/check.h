@@ -21,6 +21,7 @@ void test_philox();
 void test_operations();
 void test_gemm();
 void test_formulas();
+void test_rows();
 void test_program();
 
 }  // namespace plainnet::test

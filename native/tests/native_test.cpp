@@ -7,6 +7,7 @@ int main() {
   test_operations();
   test_gemm();
   test_formulas();
+  test_rows();
   test_program();
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed > 0;

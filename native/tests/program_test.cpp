@@ -192,6 +192,26 @@ void check_refusals(const Isa& isa) {
   CHECK(refused([](Plan& p) { std::get<Kernel>(p.step[1]).code[0].extent = Extent::row; }), "extent");
   CHECK(refused([](Plan& p) { std::get<Kernel>(p.step[1]).code[0].dst = 1; }), "writing a feature");
   CHECK(refused([](Plan& p) { std::get<Kernel>(p.step[1]).registers[0].offset = -1; }), "register outside");
+  const auto adding = [&](const Operation& operation) { return [operation](Plan& p) { p.step.push_back(operation); }; };
+  const Layout& at = plan().layout;
+  const Move block{at.x, inputs, at.output, outputs, batch_rows, outputs};
+  CHECK(!refused(adding(block)), "a good move");
+  const auto moved = [&](auto change) { Move x = block; change(x); return refused(adding(x)); };
+  CHECK(moved([](Move& x) { x.cols = inputs; }), "a row longer than its stride");
+  CHECK(moved([](Move& x) { x.to_stride = std::int64_t(1) << 60; }), "a stride too large");
+  CHECK(moved([](Move& x) { x.to_stride = -outputs; }), "a negative stride");
+  CHECK(moved([&](Move& x) { x.from = at.size - 1; }), "a block outside");
+  CHECK(moved([&](Move& x) { x.from_stride = at.size; }), "a block's last row outside");
+  CHECK(moved([&](Move& x) { x.to = at.x + outputs; }), "a block onto itself");
+  const Lookup taken{at.parameters, at.weights, at.output, batch_rows, outputs, inputs, false};
+  CHECK(!refused(adding(taken)), "a good lookup");
+  const auto looked_up = [&](auto change) { Lookup x = taken; change(x); return refused(adding(x)); };
+  CHECK(looked_up([](Lookup& x) { x.table_rows = 1000000; }), "a table outside");
+  CHECK(looked_up([](Lookup& x) { x.table_rows = batch_rows; }), "a table as long as the batch");
+  CHECK(looked_up([&](Lookup& x) { x.index = at.size - 1; }), "numbers outside");
+  CHECK(looked_up([&](Lookup& x) { x.values = at.parameters; }), "rows onto their table");
+  CHECK(looked_up([&](Lookup& x) { x.values = at.weights; }), "rows onto their numbers");
+  CHECK(looked_up([&](Lookup& x) { x.adjoint = true, x.index = at.parameters; }), "sums onto their numbers");
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ from plainnet.core.formula import (
     batch_max,
     batch_mean,
     batch_sum,
+    beside,
+    columns,
     cos,
     erf,
     exp,
@@ -27,6 +29,8 @@ from plainnet.core.formula import (
     row_sum,
     sin,
     sqrt,
+    sum_rows,
+    take_rows,
     tanh,
     where,
 )
@@ -39,6 +43,7 @@ FUNCTIONS = {
     if inspect.isfunction(value) and value.__module__ == language.__name__ and not name.startswith("_")
 }
 REDUCTIONS = [name for name in FUNCTIONS if name.startswith(("row_", "batch_"))]
+MOVES = ["columns", "beside", "take_rows", "sum_rows"]
 OPERATORS = {
     "x + y": operator.add,
     "x - y": operator.sub,
@@ -64,7 +69,7 @@ OPERATORS = {
     "0 < x": lambda x: where(x > 0, x, 1.0),
     "a NumPy number": lambda x: np.float32(0.5) * x + x / np.float32(4),
 }
-ELEMENTWISE = {name: f for name, f in FUNCTIONS.items() if name not in REDUCTIONS} | OPERATORS
+ELEMENTWISE = {name: f for name, f in FUNCTIONS.items() if name not in (*REDUCTIONS, *MOVES)} | OPERATORS
 UNIT = {"float32": 2.0**-24, "float64": 2.0**-53}
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -2.5, np.inf, -np.inf, np.nan, 1e-30, 1e30, -1e30, 88.0, -104.0, 710.0, -745.0, 3.0]
 
@@ -118,6 +123,101 @@ def test_a_maximum_finds_infinity_and_nan(name):
     np.testing.assert_array_equal(found, expected + np.zeros((20, 20)))
 
 
+MOVED = {  # what, formula of x (N, 6) and y (6,), the same in NumPy's own words
+    "columns of an input": (lambda x, y: columns(x, 1, 4), lambda x, y: x[:, 1:4]),
+    "all columns": (lambda x, y: columns(x, 0, 6) * 2, lambda x, y: x * 2),
+    "the last column": (lambda x, y: columns(x, 5, 6), lambda x, y: x[:, 5:]),
+    "columns of a result": (lambda x, y: columns(x * y, 2, 4) + 1, lambda x, y: (x * y)[:, 2:4] + 1),
+    "columns of a product": (lambda x, y: columns(x @ (x.T @ x), 3, 5), lambda x, y: (x @ (x.T @ x))[:, 3:5]),
+    "columns of columns": (lambda x, y: columns(columns(x, 1, 6), 2, 4), lambda x, y: x[:, 3:5]),
+    "columns of features": (lambda x, y: x * 0 + row_sum(x) * columns(y, 2, 3), lambda x, y: x * 0 + row_sum(x) * y[2]),
+    "features to columns": (lambda x, y: columns(x, 0, 2) * columns(y, 4, 6), lambda x, y: x[:, :2] * y[4:]),
+    "a row sum of columns": (lambda x, y: x - row_sum(columns(x, 2, 5)), lambda x, y: x - x[:, 2:5].sum(1, keepdims=True)),
+    "a batch sum of columns": (
+        lambda x, y: columns(x, 1, 3) - batch_sum(columns(x, 4, 6)),
+        lambda x, y: x[:, 1:3] - x[:, 4:].sum(0),
+    ),
+    "a product with columns": (
+        lambda x, y: columns(x, 0, 2) @ (columns(x, 2, 4).T @ x),
+        lambda x, y: x[:, :2] @ (x[:, 2:4].T @ x),
+    ),
+    "beside": (lambda x, y: beside(x, x * y, row_sum(x)), lambda x, y: np.hstack([x, x * y, x.sum(1, keepdims=True)])),
+    "beside itself": (lambda x, y: beside(x, x), lambda x, y: np.hstack([x, x])),
+    "one beside nothing": (lambda x, y: beside(x) + 1, lambda x, y: x + 1),
+    "beside, expanded": (lambda x, y: beside(0.0 * x + 2.0, x), lambda x, y: np.hstack([0 * x + 2, x])),
+    "features beside features": (
+        lambda x, y: beside(x, x) * beside(y, 2 * y),
+        lambda x, y: np.hstack([x, x]) * np.hstack([y, 2 * y]),
+    ),
+    "turned round": (lambda x, y: beside(columns(x, 3, 6), columns(x, 0, 3)), lambda x, y: np.roll(x, 3, axis=1)),
+    "a loop over columns": (
+        lambda x, y: beside(*(row_sum(columns(x, i, i + 2)) for i in range(5))),
+        lambda x, y: x[:, :-1] + x[:, 1:],
+    ),
+}
+
+
+@pytest.mark.parametrize("dtype", UNIT)
+@pytest.mark.parametrize("name", MOVED)
+@pytest.mark.parametrize("rows", [1, 7, 256])
+def test_columns_and_beside(name, dtype, rows):
+    random = np.random.default_rng(2)
+    x, y = random.integers(-3, 4, (rows, 6)).astype(dtype), random.integers(1, 4, 6).astype(dtype)
+    formula, right = MOVED[name]
+    expected = right(x, y)
+    assert formula(x, y).dtype == x.dtype
+    np.testing.assert_array_equal(formula(x, y), expected)
+    for threads in (1, 3):
+        np.testing.assert_array_equal(natively(formula, x, y, expected.shape[1], threads=threads), expected)
+
+
+ODD = [0.0, 3.0, 2.0, 2.0, 4.0, -1.0, 0.5, 1e30, -1e30, np.nan, np.inf, -np.inf, -0.0, 3.9999999]
+
+
+@pytest.mark.parametrize("dtype", UNIT)
+def test_rows_are_taken_by_number_and_what_is_no_number_of_a_row_gives_zeros(dtype):
+    """Against the product with one-hot rows, which is what it means: (N, K) @ (K, D), and its transpose."""
+    x = np.arange(1, 1 + 4 * len(ODD)).reshape(len(ODD), 4).astype(dtype)
+    x[:, 0] = ODD
+    one_hot = (x[:, :1] == np.arange(4)).astype(dtype)
+
+    def taken(x, y):  # the first rows of x' x, a matrix with four of them
+        table = columns(x, 1, 4).T @ columns(x, 1, 4)
+        return take_rows(table, columns(x, 0, 1)) + 0.0 * columns(x, 1, 4)
+
+    def summed(x, y):
+        return columns(x, 1, 4) @ columns_of_ones(x) + take_rows(
+            sum_rows(columns(x, 0, 1), columns(x, 1, 4), 4), columns(x, 0, 1)
+        )
+
+    def columns_of_ones(x):
+        return columns(x, 1, 4).T @ columns(x, 1, 4) * 0.0
+
+    table = x[:, 1:].T @ x[:, 1:]
+    for formula, expected in (
+        (taken, one_hot[:, :3] @ table),
+        (summed, one_hot @ (one_hot.T @ x[:, 1:])),
+    ):
+        np.testing.assert_array_equal(formula(x, None), expected)
+        np.testing.assert_array_equal(natively(formula, x, columns=3), expected)
+
+
+def test_rows_taken_by_number_in_any_array_library():
+    class Library:
+        astype = staticmethod(lambda x, dtype: np.asarray(x).astype(dtype))
+        arange = staticmethod(np.arange)
+
+    index, table = np.array([[1.0], [np.nan], [0.0], [7.0]]), np.arange(6.0).reshape(3, 2)
+    assert language._one_hot(Library, index, 3, np.float64).tolist() == [[0, 1, 0], [0, 0, 0], [1, 0, 0], [0, 0, 0]]
+    np.testing.assert_array_equal(take_rows(table, index), [[2, 3], [0, 0], [0, 1], [0, 0]])
+
+
+@pytest.mark.parametrize(("start", "stop"), [(-1, 2), (2, 2), (3, 2), (0, 7), (6, 7)])
+def test_columns_that_do_not_exist_are_refused(start, stop):
+    with pytest.raises(ValueError, match="no columns"):
+        columns(np.zeros((2, 6)), start, stop)
+
+
 ORACLES = {name: getattr(math, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "sin", "cos", "floor", "erf")}
 ORACLES["sign"] = lambda x: math.copysign(1.0, x)
 
@@ -129,7 +229,7 @@ def test_functions_are_those_of_the_math_module(name):
 
 
 def test_every_function_has_a_test():
-    assert ORACLES.keys() | {"minimum", "maximum", "where", *REDUCTIONS} == FUNCTIONS.keys()
+    assert ORACLES.keys() | {"minimum", "maximum", "where", *REDUCTIONS, *MOVES} == FUNCTIONS.keys()
 
 
 def test_numbers_alone_stay_numbers():

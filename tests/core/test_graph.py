@@ -10,7 +10,7 @@ import pytest
 
 from plainnet.core.arrays import Value
 from plainnet.core.errors import UnsupportedError
-from plainnet.core.formula import batch_sum, exp, log, maximum, row_sum, tanh, where
+from plainnet.core.formula import batch_sum, beside, columns, exp, log, maximum, row_sum, sum_rows, take_rows, tanh, where
 from plainnet.core.graph import BATCH, Graph
 from plainnet.core.parameters import Parameter
 from plainnet.datasets.base import Rows
@@ -62,6 +62,12 @@ def test_arguments_come_before_their_users():
         (lambda x: batch_sum(row_sum(x)), (1, 1)),
         (lambda x: x.T @ x, (3, 3)),
         (lambda x: x @ (x.T @ x).T, (BATCH, 3)),
+        (lambda x: columns(x, 1, 3), (BATCH, 2)),
+        (lambda x: columns(x, 0, 3), (BATCH, 3)),
+        (lambda x: beside(x, columns(x, 1, 3)), (BATCH, 5)),
+        (lambda x: beside(batch_sum(x), batch_sum(x)), (1, 6)),
+        (lambda x: take_rows(x.T @ x, columns(x, 0, 1)), (BATCH, 3)),
+        (lambda x: sum_rows(columns(x, 0, 1), x, 4), (4, 3)),
     ],
 )
 def test_shapes_follow_numpy(formula, shape):
@@ -86,6 +92,9 @@ def test_shapes_follow_numpy(formula, shape):
         (lambda x: x * np.ones(3), NUMPY),
         (lambda x: x @ np.ones((3, 3)), NUMPY),
         (lambda x: np.ones((3, 3)) @ x, NUMPY),
+        (lambda x: x[0], r"used \[ \]; write it with the functions of plainnet\.core\.formula"),
+        (lambda x: x[:, 1:], r"used \[ \]"),
+        (lambda x: beside(x, np.ones((3, 3))), NUMPY),
         (lambda x: x.sum(), r"used \.sum; write it with the functions of plainnet\.core\.formula"),
     ],
 )
@@ -101,10 +110,13 @@ def test_what_cannot_be_recorded_says_what_to_do(formula, message):
         lambda x: x + Graph().input("z", 5, 3),
         lambda x: x @ x,
         lambda x: x @ x.T,
+        lambda x: beside(x, batch_sum(x)),
+        lambda x: take_rows(x.T @ x, x),
+        lambda x: sum_rows(batch_sum(row_sum(x)), x, 4),
     ],
 )
 def test_shapes_that_do_not_fit_are_refused(formula):
-    with pytest.raises(ValueError, match=r"shapes do not match|cannot multiply"):
+    with pytest.raises(ValueError, match=r"shapes do not match|cannot multiply|row numbers have"):
         formula(X)
 
 

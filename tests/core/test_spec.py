@@ -156,10 +156,10 @@ def test_toml_that_is_none_is_refused_with_its_line():
 
 def test_mapped_changes_what_it_finds_and_keeps_the_rest():
     network = Network((Dense(3), Dropout(Cosine(0.5)), BatchNorm()))
-    longer = mapped(network, Schedule, lambda schedule: schedule.over(100))
+    longer = mapped(network, Schedule, lambda schedule: schedule.over(100, 10))
     assert longer.layers == (Dense(3), Dropout(Cosine(0.5, steps=100)), BatchNorm())
     assert longer.layers[0] is network.layers[0]
-    assert mapped(longer, Schedule, lambda schedule: schedule.over(7)) == longer
+    assert mapped(longer, Schedule, lambda schedule: schedule.over(7, 7)) == longer
 
 
 @pytest.mark.parametrize(("room", "name", "cls"), EVERY, ids=IDS)

@@ -29,7 +29,8 @@ class Case:
     @classmethod
     def of(cls, network: Network, training: Training, source: Source) -> Case:
         """With every open horizon set."""
-        return cls(network.scheduled(HORIZON), training.over(HORIZON), source)
+        epoch_steps = -(-len(source.rows) // batch_rows(training, len(source.rows)))
+        return cls(network.scheduled(HORIZON, epoch_steps), training.over(HORIZON, epoch_steps), source)
 
     def typed(self, dtype: Dtype) -> Case:
         return replace(self, training=replace(self.training, dtype=dtype))

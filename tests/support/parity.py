@@ -202,7 +202,7 @@ def zero_by_mathematics(network: Network, rows: int) -> set[str]:
             exempt.add(f"{name}.bias")
             if fan_in == 1:
                 exempt |= {f"{dense}.weights" for dense in between}
-        elif kind != "dense":
+        elif kind not in ("dense", "identity"):
             norm = None
     return exempt
 

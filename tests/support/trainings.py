@@ -31,7 +31,7 @@ from plainnet.regularizers.l2 import L2
 from plainnet.schedules.cosine import Cosine
 from plainnet.schedules.inverse_time import InverseTime
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.callbacks.checkpoints import Checkpoints
+from plainnet.training.checkpoint import Checkpoints
 from plainnet.training.data import Prepared
 from plainnet.training.fit import Fitted, fit
 from plainnet.training.run import INTERRUPTED, Run

@@ -10,7 +10,7 @@ import pytest
 
 from plainnet.core.errors import RequestError
 from plainnet.network.training import Training
-from plainnet.training.callbacks import evaluation
+from plainnet.training import evaluation
 from plainnet.training.data import Prepared
 from plainnet.training.fit import fit
 from support.trainings import ADAM, NETWORK, prepared

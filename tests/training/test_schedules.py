@@ -22,7 +22,7 @@ from plainnet.optimizers.sgd import SGD
 from plainnet.schedules.constant import Constant
 from plainnet.schedules.cosine import Cosine
 from plainnet.schedules.inverse_time import InverseTime
-from plainnet.training.callbacks.checkpoints import Checkpoints
+from plainnet.training.checkpoint import Checkpoints
 from plainnet.training.fit import fit
 from support.trainings import prepared
 

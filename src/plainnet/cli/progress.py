@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.callbacks.clock import Clock
 from plainnet.training.history import Row
 from plainnet.training.run import Run
 
@@ -29,10 +28,10 @@ WIDTH = 12  # of the narrowest column
 
 
 class Show(Callback):
-    """Looks ten times a second; `name` is what the data is called."""
+    """`name` is what the data is called."""
 
     def __init__(self, console: Console, name: str) -> None:
-        self.console, self.name, self.shown, self.clock = console, name, 0, Clock(seconds=0.1)
+        self.console, self.name, self.shown = console, name, 0
         self.bar: Progress | None = None
         self.task: Any = None
 
@@ -47,7 +46,7 @@ class Show(Callback):
             self.bar.start()
 
     def next_step(self, run: Run) -> int:
-        return self.clock.next_step(run)
+        return run.next_tick
 
     def __call__(self, run: Run) -> None:
         for row in run.history[self.shown :]:
@@ -99,7 +98,7 @@ def head(run: Run) -> tuple[str, str]:
 def line(row: Row, run: Run) -> str:
     """One row of the history below that head."""
     values = [_written(row.get(key, math.nan), how) for _, _, key, how in _columns(run)]
-    return _cells(f"{row['epoch']:.0f}/{run.program.training.epochs}", values, run)
+    return _cells(f"{round(row['epoch'], 2):.9g}/{run.program.training.epochs}", values, run)
 
 
 def _columns(run: Run) -> list[tuple[str, str, str, str]]:

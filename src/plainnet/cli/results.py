@@ -38,7 +38,7 @@ def _ending(run: Run) -> Iterator[str]:
         yield f"Stopped: {run.stop_reason}."
     if run.best is not None:
         epoch = run.history[run.best_row - 1]["epoch"]
-        yield f"Kept: the weights after epoch {epoch:.0f}, with the best validation loss ({run.best_loss:.4f})."
+        yield f"Kept: the weights after epoch {round(epoch, 2):.9g}, with the best validation loss ({run.best_loss:.4f})."
 
 
 def draw(finished: Finished, say: Say) -> None:

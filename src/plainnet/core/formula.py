@@ -5,6 +5,7 @@ it computes; called with Symbols (`core.graph`) it is recorded once and executed
 follows the Python array API standard (2022.12) works as well. Formulas never branch on data and never write in place.
 
 Shapes: a batch is (N, F); a feature vector (F,); a row value (N, 1). Comparisons are used through `where`.
+Row numbers are floats: what is none of 0, 1, .. K - 1 (a negative one, 1.5, NaN) means no row of a table.
 """
 
 from __future__ import annotations
@@ -25,8 +26,27 @@ def _erf(x: Value) -> Value:
     return special.erf(x)
 
 
+def _rows_of(index: Value, rows: int) -> tuple[Value, Value]:
+    """Row numbers (N,), and which of them mean a row (N, 1); the others are 0."""
+    known = (index >= 0) & (index < rows) & (index == np.floor(index))
+    return np.where(known, index, 0).astype(np.int64)[:, 0], known
+
+
+def _take_rows(table: Value, index: Value) -> Value:
+    number, known = _rows_of(index, len(table))
+    return np.where(known, table.take(number, axis=0), table.dtype.type(0))
+
+
+def _sum_rows(index: Value, dy: Value, rows: int) -> Value:
+    number, known = _rows_of(index, rows)
+    total = np.zeros((rows, dy.shape[1]), dy.dtype)
+    np.add.at(total, number, np.where(known, dy, dy.dtype.type(0)))
+    return total
+
+
 # NumPy as the array API has it, its reductions without the detour through numpy.sum.
-NUMPY = SimpleNamespace(sum=np.add.reduce, max=np.maximum.reduce, mean=np.mean, where=np.where, erf=_erf)
+NUMPY = SimpleNamespace(sum=np.add.reduce, max=np.maximum.reduce, mean=np.mean, where=np.where, erf=_erf, concat=np.concatenate)
+NUMPY.take_rows, NUMPY.sum_rows = _take_rows, _sum_rows
 for _name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "sin", "cos", "sign", "floor", "minimum", "maximum"):
     setattr(NUMPY, _name, getattr(np, _name))
 
@@ -128,3 +148,35 @@ def batch_mean(x: Value) -> Value:
 def batch_max(x: Value) -> Value:
     """Maximum over the rows of the batch: (N, F) -> (F,)."""
     return _library(x).max(x, axis=0)
+
+
+def columns(x: Value, start: int, stop: int) -> Value:
+    """The features from `start` on, before `stop`: (N, F) -> (N, stop - start); the same of a feature vector."""
+    if not 0 <= start < stop <= x.shape[-1]:
+        raise ValueError(f"there are no columns {start} to {stop} in {x.shape[-1]}")
+    return x[..., start:stop]
+
+
+def beside(*values: Value) -> Value:
+    """The features of all: (N, F), (N, G), ... -> (N, F + G + ...); the same of feature vectors."""
+    return values[0] if len(values) == 1 else _library(*values).concat(values, axis=-1)
+
+
+def take_rows(table: Value, index: Value) -> Value:
+    """The table's row of each number: (K, D), (N, 1) -> (N, D); zeros where a number means no row."""
+    library = _library(table)
+    if hasattr(library, "take_rows"):
+        return library.take_rows(table, index)
+    return _one_hot(library, index, table.shape[0], table.dtype) @ table
+
+
+def sum_rows(index: Value, dy: Value, rows: int) -> Value:
+    """The adjoint of `take_rows`: sums of the rows of dy with the same number, (N, 1), (N, D) -> (K, D), K = `rows`."""
+    library = _library(dy)
+    if hasattr(library, "sum_rows"):
+        return library.sum_rows(index, dy, rows)
+    return _one_hot(library, index, rows, dy.dtype).T @ dy
+
+
+def _one_hot(library: Any, index: Value, rows: int, dtype: Any) -> Value:
+    return library.astype(index == library.arange(rows, dtype=index.dtype), dtype)

@@ -6,6 +6,7 @@ Equal nodes are one node, so a formula that says the same thing twice costs once
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -156,6 +157,21 @@ class Symbol:
     def __matmul__(self, other: Symbol | Transposed) -> Symbol:
         return _product(self, other)
 
+    def __getitem__(self, key: Any) -> Symbol:
+        """Columns only, as `formula.columns` writes it: x[..., start:stop]."""
+        if not (isinstance(key, tuple) and len(key) == 2 and key[0] is ... and isinstance(key[1], slice)):
+            raise TypeError("a formula used [ ]; write it with the functions of plainnet.core.formula")
+        start, stop = key[1].start, key[1].stop
+        if (start, stop) == (0, self.node.cols):
+            return self
+        return self._moved("columns", (self,), self.node.rows, stop - start, (start, stop))
+
+    def _moved(self, op: str, values: Iterable[Symbol], rows: int, cols: int, detail: Any = None) -> Symbol:
+        """An operation on values in memory: draws, which are made where they are used, are copied there."""
+        nodes = (value.node for value in values)
+        stored = tuple(self.graph.node("copy", (n,), n.rows, n.cols) if n.op == "draw" else n for n in nodes)
+        return Symbol(self.graph, self.graph.node(op, stored, rows, cols, detail))
+
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"a formula used .{name}; write it with the functions of plainnet.core.formula")
 
@@ -182,6 +198,13 @@ def _product(a: Symbol | Transposed, b: Symbol | Transposed) -> Symbol:
     if inner != inner_too or cols == BATCH:
         raise ValueError(f"cannot multiply ({rows}, {inner}) by ({inner_too}, {cols})")
     return Symbol(left.graph, left.graph.node("matmul", (left.node, right.node), rows, cols, turned))
+
+
+def _numbers(index: Symbol, rows: int) -> None:
+    if not isinstance(index, Symbol):
+        raise TypeError(NOT_NUMPY)
+    if index.shape != (rows, 1):
+        raise ValueError(f"row numbers have the shape {(rows, 1)}, not {index.shape}")
 
 
 @dataclass(frozen=True)
@@ -226,6 +249,22 @@ class Recorder:
         count = x.shape[axis]
         divisor = self.graph.input("rows", 1, 1) if count == BATCH else float(count)
         return self._reduce("sum", x, axis) / divisor
+
+    def concat(self, values: tuple[Symbol, ...], axis: int) -> Symbol:
+        if not all(isinstance(value, Symbol) for value in values):
+            raise TypeError(NOT_NUMPY)
+        rows = {value.node.rows for value in values}
+        if len(rows) > 1:
+            raise ValueError(f"shapes do not match: {[value.shape for value in values]} beside each other")
+        return values[0]._moved("beside", values, rows.pop(), sum(value.node.cols for value in values))
+
+    def take_rows(self, table: Symbol, index: Symbol) -> Symbol:
+        _numbers(index, index.node.rows)
+        return table._moved("take_rows", (table, index), index.node.rows, table.node.cols)
+
+    def sum_rows(self, index: Symbol, dy: Symbol, rows: int) -> Symbol:
+        _numbers(index, dy.node.rows)
+        return dy._moved("sum_rows", (index, dy), rows, dy.node.cols)
 
     def _reduce(self, name: str, x: Symbol, axis: int) -> Symbol:
         rows, cols = x.shape

@@ -31,7 +31,9 @@ ROOMS = {
     "metrics": "metric",
     "preprocessing": "preprocessing",
     "datasets": "dataset",
+    "callbacks": "callback",
 }
+HOMES = {"callbacks": "training.callbacks"}  # of rooms that are part of a larger one
 
 PLUGINS = "plainnet.plugins."  # how the names of their modules begin
 
@@ -43,7 +45,7 @@ def find(room: str, name: str) -> type[Concept]:
     if name in _plugins[room]:
         return _plugins[room][name]
     if name in _files(room):
-        return concept_of(importlib.import_module(f"plainnet.{room}.{name}"))
+        return concept_of(importlib.import_module(f"{_package(room)}.{name}"))
     if name in _entry_points(room):
         return concept_of(importlib.import_module(_entry_points(room)[name]))
     raise unknown(ROOMS[room], name, names(room), f"See: plainnet list {room}.")
@@ -97,9 +99,13 @@ def add_plugin(path: Path) -> type[Concept]:
     return concept
 
 
+def _package(room: str) -> str:
+    return f"plainnet.{HOMES.get(room, room)}"
+
+
 @cache
 def _files(room: str) -> list[str]:
-    package = importlib.import_module(f"plainnet.{room}")
+    package = importlib.import_module(_package(room))
     return [module.name for module in pkgutil.iter_modules(package.__path__) if module.name != "base" and not module.ispkg]
 
 

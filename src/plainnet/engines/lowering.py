@@ -6,6 +6,7 @@ same level is one kernel; what it computes stays in registers unless somebody ou
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from plainnet.core.errors import UnsupportedError
@@ -16,7 +17,9 @@ from plainnet.engines.recording import Recording
 Domain = tuple[int, int]
 
 LEAVES = ("input", "constant", "draw")  # nothing to compute ahead: draws are made where they are used
-LATE = ("matmul", "batch_sum", "batch_max")  # complete only when the whole operation has run
+MOVES = ("columns", "beside", "take_rows", "sum_rows")
+WHOLE = ("matmul", *MOVES)  # operations of their own, on values in memory
+LATE = (*WHOLE, "batch_sum", "batch_max")  # complete only when the whole operation has run
 
 
 @dataclass
@@ -54,11 +57,11 @@ class Schedule:
 
     def _together(self, arg: Node, user: Node) -> bool:
         """Whether one kernel may compute both."""
-        return arg.op not in LATE and user.op != "matmul" and self.domain[arg] == self.domain[user]
+        return arg.op not in LATE and user.op not in WHOLE and self.domain[arg] == self.domain[user]
 
     def _domain_of(self, node: Node) -> Domain | None:
         """The rows x cols that the kernel of a node runs over; one value a row stays where the row is reduced."""
-        if node.op == "matmul":
+        if node.op in WHOLE:
             return None
         shape = (node.rows, node.cols)
         if node.op.startswith("row_"):
@@ -98,7 +101,8 @@ def lower(
     for node in schedule.nodes:
         domain = schedule.domain[node]
         groups.setdefault((schedule.level[node], id(node) if domain is None else domain), []).append(node)
-    return [_operation(groups[key], schedule, places) for key in sorted(groups, key=lambda key: key[0])]
+    keys = sorted(groups, key=lambda key: key[0])
+    return [operation for key in keys for operation in _operations(groups[key], schedule, places)]
 
 
 def _needed(nodes: list[Node], wanted: set[Node]) -> list[Node]:
@@ -119,9 +123,27 @@ def _stored(schedule: Schedule) -> list[Node]:
     return list(stored)
 
 
-def _operation(group: list[Node], schedule: Schedule, places: dict[Node, int]) -> Operation:
-    domain = schedule.domain[group[0]]
-    return _product(group[0], places) if domain is None else KernelBuilder(domain, places, set(group)).build(group)
+def _operations(group: list[Node], schedule: Schedule, places: dict[Node, int]) -> list[Operation]:
+    node, domain = group[0], schedule.domain[group[0]]
+    if domain is not None:
+        return [KernelBuilder(domain, places, set(group)).build(group)]
+    return _moves(node, places) if node.op in MOVES else [_product(node, places)]
+
+
+def _moves(node: Node, places: dict[Node, int]) -> list[Operation]:
+    """Blocks copied, or rows of a table by number."""
+    args, to, rows, cols = [places[arg] for arg in node.args], places[node], node.rows, node.cols
+    if node.op == "columns":
+        return [("move", args[0] + node.detail[0], node.args[0].cols, to, cols, rows, cols)]
+    if node.op == "take_rows":
+        return [("lookup", args[0], args[1], to, rows, cols, node.args[0].rows, False)]
+    if node.op == "sum_rows":
+        return [("lookup", to, args[0], args[1], node.args[1].rows, cols, rows, True)]
+    starts = itertools.accumulate((arg.cols for arg in node.args), initial=0)
+    return [
+        ("move", place, arg.cols, to + start, cols, rows, arg.cols)
+        for arg, place, start in zip(node.args, args, starts, strict=False)
+    ]
 
 
 def _product(node: Node, places: dict[Node, int]) -> Operation:

@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 from plainnet.core.arrays import Array
 from plainnet.core.random import Stream
-from plainnet.initializers.base import Initializer, grid
+from plainnet.initializers.base import Distribution, Initializer, spread
 
 
 @dataclass(frozen=True)
 class Glorot(Initializer):
-    distribution: Literal["uniform", "normal"] = "uniform"
+    distribution: Distribution = "uniform"
 
     def values(self, stream: Stream, shape: tuple[int, ...], fan_in: int, fan_out: int) -> Array:
-        deviation = math.sqrt(2.0 / (fan_in + fan_out))
-        if self.distribution == "normal":
-            return (deviation * stream.normal(*grid(shape))).reshape(shape)
-        return (math.sqrt(3.0) * deviation * (2.0 * stream.uniform(*grid(shape)) - 1.0)).reshape(shape)
+        return spread(stream, shape, math.sqrt(2.0 / (fan_in + fan_out)), self.distribution)

@@ -42,7 +42,12 @@ class Layer(Concept):
     draws: ClassVar[bool] = False  # random masks
     weighs: ClassVar[bool] = False  # drawn weights
 
-    def suited_to(self, activation: Activation) -> Layer:
+    @property
+    def initializer(self) -> Initializer | None:
+        """Of an activation: what the literature recommends for the weights before it."""
+        return None
+
+    def suited_to(self, activation: Layer) -> Layer:
         """This layer, with what was left to choose chosen for the activation after it."""
         return self
 
@@ -91,8 +96,9 @@ class Layer(Concept):
 class Activation(Layer):
     """A layer that maps every value alone: y = value(x), dx = gradient(x, y, dy)."""
 
-    # What the literature recommends for the weights of the layer before.
-    initializer: ClassVar[Initializer] = Glorot()
+    @property
+    def initializer(self) -> Initializer:
+        return Glorot()
 
     @abstractmethod
     def value(self, x: Value) -> Value: ...

@@ -15,7 +15,7 @@ from plainnet.core.parameters import Parameter
 from plainnet.initializers.base import Initializer
 from plainnet.initializers.glorot import Glorot
 from plainnet.initializers.zeros import Zeros
-from plainnet.layers.base import Activation, Context, Gradients, Layer, Values
+from plainnet.layers.base import Context, Gradients, Layer, Values
 from plainnet.regularizers.base import Regularizer
 
 
@@ -40,7 +40,7 @@ class Dense(Layer):
             "Give a positive number of units.",
         )
 
-    def suited_to(self, activation: Activation) -> Dense:
+    def suited_to(self, activation: Layer) -> Dense:
         return self if self.weights else replace(self, weights=activation.initializer)
 
     def sized_for(self, outputs: int) -> Dense:

@@ -14,9 +14,15 @@ from plainnet.layers.base import Activation
 
 @dataclass(frozen=True)
 class Sigmoid(Activation):
+    """Weights before it begin as Glorot's (Glorot and Bengio 2010)."""
+
     def value(self, x: Value) -> Value:
-        e = exp(-abs(x))
-        return where(x >= 0, 1.0, e) / (1.0 + e)
+        return sigmoid(x)
 
     def gradient(self, x: Value, y: Value, dy: Value) -> Value:
         return dy * y * (1.0 - y)
+
+
+def sigmoid(x: Value) -> Value:
+    e = exp(-abs(x))
+    return where(x >= 0, 1.0, e) / (1.0 + e)

@@ -15,7 +15,7 @@ from plainnet.core.errors import require
 from plainnet.core.parameters import Layout
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.spec import mapped
-from plainnet.layers.base import Activation, Layer
+from plainnet.layers.base import Layer
 from plainnet.schedules.base import Schedule
 
 
@@ -47,9 +47,9 @@ class Network:
         )
         return replace(self, layers=tuple(layer.sized_for(outputs) for layer in self.layers))
 
-    def scheduled(self, steps: int) -> Network:
-        """With every open horizon of a layer's schedule set to that many steps."""
-        return mapped(self, Schedule, lambda schedule: schedule.over(steps))  # type: ignore[no-any-return, type-abstract]
+    def scheduled(self, steps: int, epoch_steps: int) -> Network:
+        """With every layer's schedule over a training of that many steps."""
+        return mapped(self, Schedule, lambda schedule: schedule.over(steps, epoch_steps))  # type: ignore[no-any-return, type-abstract]
 
     @property
     def inputs(self) -> int:
@@ -61,10 +61,10 @@ class Network:
     def chosen(self) -> tuple[Layer, ...]:
         """The layers with every default resolved: weights suit the activation that follows them."""
         layers: list[Layer] = []
-        activation: Activation | None = None
+        activation: Layer | None = None
         for layer in reversed(self.layers):
             layers.append(layer.suited_to(activation) if activation else layer)
-            if isinstance(layer, Activation):
+            if layer.initializer:
                 activation = layer
             elif layer.weighs:
                 activation = None  # an activation speaks for the nearest weights before it only

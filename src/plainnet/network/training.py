@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from plainnet.core.errors import require
@@ -50,9 +50,9 @@ class Training:
             require(value is None or value >= least, f"{name} must be at least {least}.", value, f"Use {least} or more.")
         require(self.seed < 2**64, "A seed has 64 bits.", self.seed, "Use a smaller one.")
 
-    def over(self, steps: int) -> Training:
-        """With every open horizon set to that many steps."""
-        return replace(self, optimizer=mapped(self.optimizer, Schedule, lambda schedule: schedule.over(steps)))  # type: ignore[type-abstract]
+    def over(self, steps: int, epoch_steps: int) -> Training:
+        """With every schedule over that many steps."""
+        return mapped(self, Schedule, lambda schedule: schedule.over(steps, epoch_steps))  # type: ignore[no-any-return, type-abstract]
 
 
 def penalties(network: Network, training: Training) -> dict[str, tuple[Regularizer, ...]]:

@@ -19,8 +19,8 @@ class Schedule(Concept):
     @abstractmethod
     def __call__(self, step: int) -> float: ...
 
-    def over(self, steps: int) -> Schedule:
-        """This schedule over a training of that many steps, where it has a horizon and none was given."""
+    def over(self, steps: int, epoch_steps: int) -> Schedule:
+        """This schedule in a training of that many steps, so many of them an epoch: what was left open is set."""
         return self
 
 
@@ -29,5 +29,5 @@ Hyper = float | Callable[[int], float]
 
 
 def initial_value(hyper: float | Schedule) -> float:
-    """The value at step 0, also of a schedule whose horizon is still open."""
-    return hyper.over(1)(0) if isinstance(hyper, Schedule) else hyper
+    """The value at step 0, also of a schedule that does not know its training yet."""
+    return hyper.over(1, 1)(0) if isinstance(hyper, Schedule) else hyper

@@ -26,11 +26,11 @@ class Cosine(Schedule):
             "Leave it out.",
         )
 
-    def over(self, steps: int) -> Cosine:
+    def over(self, steps: int, epoch_steps: int) -> Cosine:
         return self if self.steps else replace(self, steps=steps)
 
     def __call__(self, step: int) -> float:
         if self.steps is None:
-            raise ValueError("cosine has no horizon yet: call over(steps) first")
+            raise ValueError("cosine has no horizon yet: call over(steps, epoch_steps) first")
         share = min(step / self.steps, 1.0)
         return self.final + (self.initial - self.final) * 0.5 * (1.0 + math.cos(math.pi * share))

@@ -1,8 +1,13 @@
-"""A run as one safetensors file: state, best state, records since the last row, and the rest as JSON in the header."""
+"""A run as one safetensors file, written every so many seconds and when it ends, so that it can go on in another process.
+
+State, best state and the records since the last row of the history are arrays; the rest is JSON in the header.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +18,36 @@ from plainnet.core.errors import RequestError, require
 from plainnet.core.files import write_whole
 from plainnet.engines.base import Program, State
 from plainnet.model.files import opened, pack
+from plainnet.training.callbacks.base import Callback
 from plainnet.training.data import Prepared
 from plainnet.training.run import INTERRUPTED, Run
 
 PARTS = ("parameters", "statistics", "slots")
-PLAIN = ("step", "history", "best_loss", "best_row", "seconds", "stop_reason", "fingerprint")
+PLAIN = ("step", "history", "best_loss", "best_row", "seconds", "stop_reason", "rate_factor", "memory", "fingerprint")
 AGAIN = "Train anew into another folder."
+
+
+class Checkpoints(Callback):
+    """Looks at the clock, or every so many steps, and writes once `seconds` have passed."""
+
+    def __init__(self, path: Path, seconds: float = 5.0, steps: int | None = None) -> None:
+        self.path, self.seconds, self.steps, self.written = path, seconds, steps, time.monotonic()
+
+    def start(self, run: Run) -> None:
+        for left in self.path.parent.glob(f".{self.path.name}.*"):  # by a process that was killed while it saved
+            left.unlink(missing_ok=True)
+
+    def next_step(self, run: Run) -> int:
+        return (run.step // self.steps + 1) * self.steps if self.steps else run.next_tick
+
+    def __call__(self, run: Run) -> None:
+        if time.monotonic() - self.written >= self.seconds:
+            save_checkpoint(run, self.path)
+            self.written = time.monotonic()
+
+    def finish(self, run: Run) -> None:
+        if not isinstance(sys.exception(), KeyboardInterrupt):  # that may strike between the parts of a step
+            save_checkpoint(run, self.path)
 
 
 def save_checkpoint(run: Run, path: Path) -> None:
@@ -30,11 +59,11 @@ def save_checkpoint(run: Run, path: Path) -> None:
     write_whole(path, pack(tensors, {"plainnet.checkpoint": json.dumps(plain)}))
 
 
-def resume(path: Path, program: Program, data: Prepared) -> Run:
+def resume(path: Path, program: Program, data: Prepared, steered: tuple[Any, ...] = ()) -> Run:
     """The run as it was when it was saved, for the same specs, data and engine."""
     with opened(path) as file:
         plain = _plain(file, path)
-        blank = Run(program, data, State.initial(program.network, program.training))
+        blank = Run(program, data, State.initial(program.network, program.training), steered=steered)
         if plain.pop("fingerprint") != blank.fingerprint:
             raise RequestError(
                 "The checkpoint belongs to another training.",
@@ -44,7 +73,7 @@ def resume(path: Path, program: Program, data: Prepared) -> Run:
         state = _state(file, "state", blank.state)
         best = _state(file, "best", blank.state) if "best.parameters" in set(file.keys()) else None
         recent: Array = file.get_tensor("recent")
-    return Run(program, data, state, recent=[recent] if len(recent) else [], best=best, **plain)
+    return Run(program, data, state, recent=[recent] if len(recent) else [], best=best, steered=steered, **plain)
 
 
 def _plain(file: Any, path: Path) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,8 +18,8 @@ LARGE = 64 << 20  # bytes of an array of which no more than SAMPLED rows are loo
 SAMPLED = 4096
 
 
-def fingerprint(program: Program, data: Prepared) -> str:
-    said = [to_data(program.network), to_data(program.training), program.engine, program.isa]
+def fingerprint(program: Program, data: Prepared, steered: Sequence[Any] = ()) -> str:
+    said = [to_data(program.network), to_data(program.training), program.engine, program.isa, *steered]
     digest = hashlib.sha256(json.dumps(said).encode())
     for source in (data.train, data.validation):
         if source is not None:

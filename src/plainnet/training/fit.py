@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plainnet.core.errors import require
+from plainnet.core.spec import to_data
 from plainnet.engines.base import State, batch_rows, check_targets
 from plainnet.engines.choose import EngineName, compile_program
 from plainnet.model.model import Model
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.callbacks.evaluation import Evaluation
-from plainnet.training.callbacks.interruption import Interruption
 from plainnet.training.checkpoint import resume
 from plainnet.training.data import Prepared
+from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
+from plainnet.training.interruption import Interruption
 from plainnet.training.limits import check_memory, check_precision, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
@@ -42,13 +43,20 @@ def fit(
     checkpoint: Path | None = None,
 ) -> Fitted:
     """Train from the start, or from `checkpoint` where that file exists."""
-    run = begin(network, data, training, engine, threads, checkpoint)
+    run = begin(network, data, training, engine, threads, checkpoint, callbacks)
     train(run, callbacks)
     return finished(run)
 
 
 def begin(
-    network: Network, data: Prepared, training: Training, engine: EngineName, threads: int | None, checkpoint: Path | None
+    network: Network,
+    data: Prepared,
+    training: Training,
+    engine: EngineName,
+    threads: int | None,
+    checkpoint: Path | None,
+    callbacks: Sequence[Callback] = (),
+    folder: Path | None = None,
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
     network = network.over(data.data.row_shape, data.outputs)
@@ -63,11 +71,17 @@ def begin(
     check_memory(network, training, rows)
     check_precision(data, training)
     steps = training.epochs * epoch_steps
-    program, note = compile_program(engine, network.scheduled(steps), training.over(steps), rows, threads)
-    begun = checkpoint is not None and checkpoint.exists()
-    run = resume(checkpoint, program, data) if checkpoint and begun else Run(program, data, State.initial(network, training))
-    run.note = note
+    network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
+    program, note = compile_program(engine, network, training, rows, threads)
+    steered = tuple(to_data(callback) for callback in callbacks if callback.steers)
+    if checkpoint is not None and checkpoint.exists():
+        run = resume(checkpoint, program, data, steered)
+    else:
+        run = Run(program, data, State.initial(network, training), steered=steered)
+    run.note, run.folder = note, folder
     rehearse(run)
+    for callback in callbacks:
+        callback.check(run)
     return run
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +15,8 @@ from plainnet.core.errors import DivergedError
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.engines import hyper
 from plainnet.engines.base import Program, Source, State
+from plainnet.schedules.base import Hyper
+from plainnet.training.clock import Clock
 from plainnet.training.data import Prepared
 from plainnet.training.diagnosis import first_nonfinite
 from plainnet.training.fingerprint import fingerprint
@@ -26,6 +30,8 @@ class Run:
     """`recent` holds the records of the steps since the last row of the history.
 
     stop_reason: why it ended before its time; note: the one line to show when another engine had to be used.
+    rate_factor: times the scheduled learning rate is the one trained with; memory: what callbacks remember, by their names.
+    steered: the specs of the callbacks that change what is learned; folder: where files go; end: the step to end at early.
     """
 
     program: Program
@@ -40,11 +46,18 @@ class Run:
     seconds: float = 0.0
     stop_reason: str | None = None
     note: str | None = None
+    rate_factor: float = 1.0
+    memory: dict[str, dict[str, Any]] = field(default_factory=dict)
+    steered: tuple[Any, ...] = ()
+    folder: Path | None = None
+    end: int | None = None
+    clock: Clock = field(default_factory=lambda: Clock(seconds=0.1))
+    began: float = field(default_factory=time.monotonic)
 
     @cached_property
     def fingerprint(self) -> str:
         """Whose run it is; the data is looked at once."""
-        return fingerprint(self.program, self.data)
+        return fingerprint(self.program, self.data, self.steered)
 
     @property
     def source(self) -> Source:
@@ -57,7 +70,18 @@ class Run:
 
     @property
     def last_step(self) -> int:
-        return self.epoch_steps * self.program.training.epochs
+        return self.epoch_steps * self.program.training.epochs if self.end is None else self.end
+
+    @property
+    def next_row(self) -> int:
+        """The next step after which a row of the history is closed."""
+        every = self.epoch_steps * self.program.training.evaluate_every
+        return min((self.step // every + 1) * every, self.last_step)
+
+    @property
+    def next_tick(self) -> int:
+        """The step at which about a tenth of a second will have passed."""
+        return self.clock.next_step(self.step)
 
     @property
     def epoch(self) -> int:
@@ -87,7 +111,7 @@ class Run:
         steps = min(target - self.step, self.epoch_steps - first)
         size = self.program.batch_size
         order = self._order()[first * size : (first + steps) * size]
-        values = hyper.table(self.program.network, self.program.training, self.step, steps)
+        values = self.hyper(self.step, steps)
         outcome = self.program.run(self.state, self.source, order, values, self.step)
         self.state = outcome.state
         self.step += outcome.steps
@@ -95,6 +119,19 @@ class Run:
             self.recent.append(outcome.records)
         if outcome.failed is not None:
             raise self._diverged(order[outcome.steps * size : (outcome.steps + 1) * size], values[outcome.steps])
+
+    def hyper(self, first_step: int, steps: int) -> Array:
+        """The table of so many steps, every learning rate times the factor in force."""
+        network, training = self.program.network, self.program.training
+        values = hyper.table(network, training, first_step, steps)
+        rates = [name.endswith(".learning_rate") for name in hyper.columns(network, training)]
+        values[:, rates] *= self.rate_factor
+        return values
+
+    def rate(self, step: int) -> float:
+        """The optimizer's learning rate at that step, times the factor in force."""
+        rate: Hyper = self.program.training.optimizer.learning_rate
+        return self.rate_factor * (rate(step) if callable(rate) else rate)
 
     def _order(self) -> Array:
         """The rows of this epoch in the order they are trained on; a full batch needs no shuffling."""

@@ -19,7 +19,7 @@ from plainnet.model.scores import Scores
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.callbacks.checkpoints import Checkpoints
+from plainnet.training.checkpoint import Checkpoints
 from plainnet.training.data import DataSpec, Prepared, prepare
 from plainnet.training.fit import Fitted, begin, finished, train
 from plainnet.training.folder import CHECKPOINT, check, claim
@@ -28,13 +28,17 @@ from plainnet.training.history import to_csv
 
 @dataclass(frozen=True)
 class Trial:
-    """threads: None is every core; a step is split only where that pays, and the bits do not depend on it."""
+    """threads: None is every core; a step is split only where that pays, and the bits do not depend on it.
+
+    callbacks: called in this order after each row of the history; their files go to the run's folder.
+    """
 
     data: DataSpec
     network: Network
     training: Training = Training()
     engine: EngineName = "auto"
     threads: int | None = None
+    callbacks: tuple[Callback, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.threads is None or self.threads >= 1, "threads must be at least 1.", self.threads, "Use 1 or more.")
@@ -70,10 +74,12 @@ def run_trial(trial: Trial, folder: Path, resume: bool = False, callbacks: Seque
     check(folder, resume)
     data = prepare(trial.data)
     trial = replace(trial, network=trial.network.over(data.data.row_shape, data.outputs))
-    run = begin(trial.network, data, trial.training, trial.engine, trial.threads, checkpoint if resume else None)
+    everyone = (*trial.callbacks, *callbacks, Checkpoints(checkpoint))
+    known = checkpoint if resume else None
+    run = begin(trial.network, data, trial.training, trial.engine, trial.threads, known, everyone, folder)
     claim(folder, resume, to_toml(trial))
     try:
-        train(run, (*callbacks, Checkpoints(checkpoint)))
+        train(run, everyone)
     except DivergedError:
         write_whole(folder / "history.csv", to_csv(run.history).encode())
         raise

@@ -1,1 +1,1 @@
-"""What happens between two stretches of steps."""
+"""What may happen between two stretches of steps; what always does stands beside this folder."""

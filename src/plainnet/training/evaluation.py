@@ -5,24 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from plainnet.core.arrays import Array
-from plainnet.engines import hyper
 from plainnet.engines.base import Source
 from plainnet.model.scores import data_loss
-from plainnet.schedules.base import Hyper
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.history import row_of
 from plainnet.training.run import Run
 
 
 class Evaluation(Callback):
-    def next_step(self, run: Run) -> int:
-        every = run.epoch_steps * run.program.training.evaluate_every
-        return min((run.step // every + 1) * every, run.last_step)
-
     def __call__(self, run: Run) -> None:
         records = np.concatenate(run.recent)
-        before = {"epoch": float(run.epoch), "step": float(run.step)}
-        after = evaluated(run) | {"learning_rate": learning_rate(run), "seconds": run.seconds}
+        before = {"epoch": run.step / run.epoch_steps, "step": float(run.step)}
+        after = evaluated(run) | {"learning_rate": run.rate(run.step - 1), "seconds": run.seconds}
         run.history.append(row_of(records, run.rows_since(len(records)), run.program.records, before, after))
         run.recent = []
         self._keep_best(run)
@@ -52,11 +46,13 @@ def judged(run: Run, prefix: str, source: Source) -> dict[str, float]:
 
 
 def logits(run: Run, source: Source) -> Array:
-    values = hyper.table(run.program.network, run.program.training, run.step, 1)[0]
-    return run.program.predict(run.state, source, values)
+    return run.program.predict(run.state, source, run.hyper(run.step, 1)[0])
 
 
-def learning_rate(run: Run) -> float:
-    """The rate of the last step."""
-    rate: Hyper = run.program.training.optimizer.learning_rate
-    return rate(run.step - 1) if callable(rate) else rate
+def names(run: Run) -> set[str]:
+    """What a row of the history holds, known before there is one."""
+    training = run.program.training
+    parts = {"validation": run.data.validation is not None, "evaluated": training.evaluate_training}
+    metrics = ("loss", *(metric.concept_name() for metric in training.metrics))
+    judged = {f"{part}_{name}" for part, wanted in parts.items() if wanted for name in metrics}
+    return {"epoch", "step", "loss", "penalty", "total", *run.program.records, *judged, "learning_rate", "seconds"}

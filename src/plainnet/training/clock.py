@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from plainnet.training.run import Run
-
 
 @dataclass
 class Clock:
@@ -18,11 +16,11 @@ class Clock:
     _step: int = 0
     _then: float = field(default_factory=time.perf_counter)
 
-    def next_step(self, run: Run) -> int:
-        """When the clock rings next."""
-        if self.target <= run.step:
+    def next_step(self, step: int) -> int:
+        """When the clock rings next; the same for all who ask at that step."""
+        if self.target <= step:
             now = time.perf_counter()
-            pace = (run.step - self._step) / max(now - self._then, 1e-6)
+            pace = (step - self._step) / max(now - self._then, 1e-6)
             self.steps = max(1, min(int(pace * self.seconds), 2 * self.steps))
-            self._step, self._then, self.target = run.step, now, run.step + self.steps
+            self._step, self._then, self.target = step, now, step + self.steps
         return self.target
