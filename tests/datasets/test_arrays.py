@@ -53,7 +53,7 @@ def test_a_test_of_its_own(save):
         NPY(*paths[:3]).load()
     with pytest.raises(RequestError, match="belongs to a test file"):
         NPY(paths[0], paths[1], test_target=paths[3]).load()
-    with pytest.raises(RequestError, match="a class that the training rows lack.*'2'"):
+    with pytest.raises(RequestError, match=r"a class that the training rows lack.*'2'"):
         NPY(*paths[:3], save("odd.npy", np.array([1, 2]))).load()
     with pytest.raises(RequestError, match="shaped like training rows"):
         NPY(*paths[:2], save("wide.npy", np.zeros((2, 5))), paths[3]).load()
@@ -156,7 +156,9 @@ def test_archives_that_lie(tmp_path):
     np.savez(path, x=X, y=np.array([object()] * 6))
     with pytest.raises(RequestError, match=r"y\.npy of a\.npz cannot be read"):
         NPZ(str(path)).load()
-    header = b"\x93NUMPY\x01\x00\x76\x00" + b"{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 9)}".ljust(117) + b"\n"
+    header = (
+        b"\x93NUMPY\x01\x00\x76\x00" + b"{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 9)}".ljust(117) + b"\n"
+    )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x.npy", header)
         archive.writestr("y.npy", b"junk")

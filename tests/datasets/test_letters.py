@@ -64,9 +64,7 @@ def test_sorted_by_letter_and_name_and_what_is_unreadable_is_named(tmp_path):
     assert data.train.x.shape == (3, 784)
     assert data.train.y.tolist() == [0, 0, 9]
     assert data.class_names == tuple("ABCDEFGHIJ")
-    assert data.notes == (
-        "4 of 7 pictures could not be read and were skipped: A/empty.png, B/cut.png, B/large.png, B/page.png.",
-    )
+    assert data.notes == ("4 of 7 pictures could not be read and were skipped: A/empty.png, B/cut.png, B/large.png, B/page.png.",)
 
 
 @pytest.mark.parametrize("side", [5_000, 60_000])

@@ -13,7 +13,6 @@ from plainnet.core.errors import RequestError
 from plainnet.datasets.fashion_mnist import FashionMNIST
 from plainnet.datasets.mnist import MNIST
 
-
 TINY = MNIST(accept_changed_files=True)
 
 

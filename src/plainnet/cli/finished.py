@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from plainnet.core.arrays import Array
 from plainnet.cli.request import ready
+from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, nearest, require
 from plainnet.core.spec import from_data
 from plainnet.datasets.base import Dataset, Rows

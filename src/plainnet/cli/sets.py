@@ -11,7 +11,8 @@ import numpy as np
 
 from plainnet.cli import request, text
 from plainnet.core.arrays import Array
-from plainnet.core.errors import require
+from plainnet.core.errors import RequestError
+from plainnet.core.registry import find, names
 from plainnet.core.spec import from_data
 from plainnet.datasets.base import Data, Dataset, FileDataset
 from plainnet.datasets.files import store
@@ -29,9 +30,8 @@ def with_files(name: str, accept: bool = False) -> FileDataset:
     given = request.dataset({"data": name} | ({"accept_changed_files": True} if accept else {}))
     dataset = from_data(Dataset, given)  # type: ignore[type-abstract]
     if not isinstance(dataset, FileDataset):
-        known = "mnist, fashion_mnist, notmnist_small, notmnist_large, cifar10"
-        require(False, "This data set has no published files.", f"'{name}'", f"Those that have: {known}.")
-    assert isinstance(dataset, FileDataset)
+        known = ", ".join(other for other in names("datasets") if issubclass(find("datasets", other), FileDataset))
+        raise RequestError("This data set has no published files.", f"'{name}'", f"Those that have: {known}.")
     return dataset
 
 

@@ -44,10 +44,10 @@ class Selected:
         return (self[i : i + self.CHUNK] for i in range(0, len(self), self.CHUNK))
 
     def min(self, axis: int) -> Array:
-        return np.minimum.reduce([chunk.min(axis=axis) for chunk in self.chunks()])
+        return np.asarray(np.minimum.reduce([chunk.min(axis=axis) for chunk in self.chunks()]))
 
     def max(self, axis: int) -> Array:
-        return np.maximum.reduce([chunk.max(axis=axis) for chunk in self.chunks()])
+        return np.asarray(np.maximum.reduce([chunk.max(axis=axis) for chunk in self.chunks()]))
 
 
 def float_type(name: str) -> np.dtype[Any]:

@@ -1,4 +1,4 @@
-"""notMNIST, large set: 529,114 grey images of the letters A to J from fonts, 28 x 28, some under a wrong letter (Bulatov 2011)."""
+"""notMNIST, large set: 529,114 grey images of the letters A to J, 28 x 28, some under a wrong letter (Bulatov 2011)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""notMNIST, small set: 18,724 grey images of the letters A to J from fonts, 28 x 28, cleaned by hand (Bulatov 2011).
+"""notMNIST, small set: 18,724 grey images of the letters A to J, 28 x 28, cleaned by hand (Bulatov 2011).
 
 18,232 of them are distinct: `deduplicate` keeps repeated pictures from standing in training and test both.
 """
@@ -23,9 +23,7 @@ PICTURES = 18_726
 FILES = (
     (
         Published("notMNIST_small.tar.gz", 8_458_043, "md5:c9890a473a9769fda4bdf314aaf500dd").with_urls(*URLS),
-        Published(
-            "notMNIST_small.npz", 6_073_710, "sha256:51d85006fce962044155e520beb6a90a7f928448243fff5bc5651d1734e8700a"
-        ),
+        Published("notMNIST_small.npz", 6_073_710, "sha256:51d85006fce962044155e520beb6a90a7f928448243fff5bc5651d1734e8700a"),
     ),
 )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = 12
 MOST_CLASSES = 40
-CELL, NAME, HEAD = 0.62, 1.25, 0.5  # inches
+CELL, NAME, HEAD = 0.62, 1.25, 0.4  # inches
 COLORS = (TRAINING, VALIDATION, RATE, "#CC79A7", EVALUATED, "#E69F00", "#F0E442", QUIET)  # Okabe and Ito 2008
 POINTS = 3000
 
@@ -25,7 +25,9 @@ POINTS = 3000
 def samples_of(y: Array, classes: int, count: int) -> list[Array]:
     """For each class up to `count` row numbers, spread evenly over its rows."""
     found = [np.flatnonzero(y == c) for c in range(classes)]
-    return [rows[np.unique(np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int))] if len(rows) else rows for rows in found]
+    return [
+        rows[np.unique(np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int))] if len(rows) else rows for rows in found
+    ]
 
 
 def draw_images(x: Array, y: Array, *, class_names: Sequence[str], row_shape: tuple[int, ...], title: str = "") -> Figure:
@@ -41,7 +43,9 @@ def draw_images(x: Array, y: Array, *, class_names: Sequence[str], row_shape: tu
         figure.set_layout_engine("none")
         for line, (name, rows) in enumerate(zip(names, chosen, strict=True)):
             bottom = height - HEAD - CELL * (line + 1)
-            figure.text((NAME - 0.12) / width, (bottom + CELL / 2) / height, _cut(name), ha="right", va="center", color=INK, fontsize=9)
+            figure.text(
+                (NAME - 0.12) / width, (bottom + CELL / 2) / height, _cut(name), ha="right", va="center", color=INK, fontsize=9
+            )
             for column, row in enumerate(rows):
                 place = ((NAME + CELL * column) / width, bottom / height, 0.93 * CELL / width, 0.93 * CELL / height)
                 axes = figure.add_axes(place)
@@ -58,7 +62,7 @@ def draw_points(x: Array, y: Array, *, class_names: Sequence[str], feature_names
         figure = new_figure(6.0, 5.0, title)
         axes = figure.subplots()
         for c, name in enumerate(class_names[: len(COLORS)]):
-            axes.scatter(*x[y == c].T, s=9, color=COLORS[c], label=_cut(name), linewidths=0)
+            axes.scatter(x[y == c, 0], x[y == c, 1], s=9, color=COLORS[c], label=_cut(name), linewidths=0)
         axes.set_xlabel(feature_names[0])
         axes.set_ylabel(feature_names[1])
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)

@@ -69,7 +69,7 @@ def test_no_name_twice(tmp_path):
 
 def test_too_many_files(tmp_path):
     path = packed(tmp_path / "many.tar.gz", *(entry(str(i)) for i in range(6)))
-    with pytest.raises(RequestError, match="too many files.*more than 5"):
+    with pytest.raises(RequestError, match=r"too many files.*more than 5"):
         list(members(path, LIMITS))
 
 

@@ -15,7 +15,9 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize(("stream", "delay", "shown"), [(Terminal, -1.0, True), (Terminal, 60.0, False), (io.StringIO, -1.0, False)])
+@pytest.mark.parametrize(
+    ("stream", "delay", "shown"), [(Terminal, -1.0, True), (Terminal, 60.0, False), (io.StringIO, -1.0, False)]
+)
 def test_only_on_a_terminal_and_only_after_a_while(monkeypatch, stream, delay, shown):
     screen = stream()
     monkeypatch.setattr("sys.stderr", screen)

@@ -50,7 +50,7 @@ class Server:
         server = self
 
         class Requests(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802
+            def do_GET(self) -> None:
                 server.asked.append((self.path, self.headers.get("Range")))
                 server.answers[self.path](self)
 

@@ -51,7 +51,12 @@ def test_what_cannot_be_fetched_is_named_with_its_place(homeless):
     with pytest.raises(RequestError) as caught:
         MNIST().load()
     message = str(caught.value)
-    for part in ("train-images-idx3-ubyte.gz could not be downloaded", "no network in tests", str(homeless / "mnist"), "PLAINNET_DATA"):
+    for part in (
+        "train-images-idx3-ubyte.gz could not be downloaded",
+        "no network in tests",
+        str(homeless / "mnist"),
+        "PLAINNET_DATA",
+    ):
         assert part in message
     assert not (homeless / "mnist").exists()
 

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 DATA = "DATA|FILE"
 
 
-@click.group(epilog="\b\nExamples:\n  plainnet data list\n  plainnet data fetch mnist\n  plainnet data show fashion_mnist --out sheet.png")
+@click.group(
+    epilog="\b\nExamples:\n  plainnet data list\n  plainnet data fetch mnist\n  plainnet data show fashion_mnist --out sheet.png"
+)
 def command() -> None:
     """List, fetch, inspect and show data sets."""
 

@@ -77,7 +77,7 @@ def members(path: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
 def _files(tar: tarfile.TarFile, archive: str, limits: Limits) -> Iterator[tuple[str, bytes]]:
     seen = set[str]()
     while (member := tar.next()) is not None:
-        tar.members.clear()  # else every header of a large archive stays in memory
+        tar.members.clear()  # type: ignore[attr-defined]  # else every header of a large archive stays in memory
         if member.isdir():
             continue
         _require_plain(member, archive, limits)

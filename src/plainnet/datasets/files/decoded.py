@@ -47,7 +47,7 @@ def decoded(name: str, sources: Found, accept: bool, decode: Callable[[Path], Da
 
 
 def _key(sources: Found, accept: bool) -> str:
-    said = [FORMAT, accept]
+    said: list[object] = [FORMAT, accept]
     for path, known in sources:
         status = path.stat()
         said += [str(path.resolve()), status.st_size, status.st_mtime_ns, known.digest]

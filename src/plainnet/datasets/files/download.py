@@ -99,7 +99,7 @@ def _fill(url: str, known: Published, part: Path, rules: Rules) -> None:
         for _ in range(TRIES):
             before = _size(part)
             if before == known.size and not rules.accept:
-                return
+                return None
             try:
                 return _append(url, known, part, rules, advance)
             except CUT as error:

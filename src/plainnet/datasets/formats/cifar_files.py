@@ -1,8 +1,9 @@
-"""CIFAR-10's files: records of a label byte and three planes of 32 x 32 (R, G, B), or JPEG copies; rows are (32, 32, 3) either way."""
+"""CIFAR-10's files: records of a label byte and three planes of 32 x 32 (R, G, B), or JPEG copies. Rows are (32, 32, 3)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -47,7 +48,9 @@ def decode_jpeg(path: Path, classes: tuple[str, ...]) -> Data:
     for part in ("train", "test"):
         content, offsets, labels = arrays.named(path, tuple(f"{part}_{field}" for field in ("jpeg", "offsets", "labels")))
         parts.append(checked(Rows(_jpegs(path, content, offsets, part), labels.astype(np.int32)), len(classes), path.name))
-    return Data(parts[0], parts[1], classes, SHAPE, notes=("The pixels come from JPEG copies: close to the original, not equal.",))
+    return Data(
+        parts[0], parts[1], classes, SHAPE, notes=("The pixels come from JPEG copies: close to the original, not equal.",)
+    )
 
 
 def _jpegs(path: Path, content: Array, offsets: Array, part: str) -> Array:
@@ -55,7 +58,7 @@ def _jpegs(path: Path, content: Array, offsets: Array, part: str) -> Array:
     require(ordered, f"The offsets in {path.name} do not fit its pictures.", f"{part}_offsets", AGAIN)
     x = np.empty((len(offsets) - 1, 3072), np.uint8)
     with bar(f"decoding {path.name}, {part}", len(x)) as advance:
-        for i, (start, end) in enumerate(zip(offsets[:-1], offsets[1:], strict=True)):
+        for i, (start, end) in enumerate(pairwise(offsets)):
             picture = pixels(content[start:end].tobytes(), "JPEG", SHAPE)
             if picture is None:
                 raise RequestError(f"{path.name} holds a picture that cannot be read.", f"number {i} of {part}", AGAIN)
