@@ -42,9 +42,9 @@ def places(dataset: FileDataset) -> list[Path]:
 
 def described(dataset: Dataset) -> Iterator[str]:
     """What it is, how many rows of what, how many of each class, how many repeated; its files."""
+    data = dataset.load()
     yield inspect.getdoc(sys.modules[type(dataset).__module__]) or ""
     yield ""
-    data = dataset.load()
     yield from _counts(data)
     yield from (f"Note: {note}" for note in data.notes)
     if isinstance(dataset, FileDataset):

@@ -9,7 +9,7 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.core.errors import require
-from plainnet.report.figures import EVALUATED, INK, QUIET, RATE, TRAINING, VALIDATION, blank, look, new_figure
+from plainnet.report.figures import EVALUATED, QUIET, RATE, TRAINING, VALIDATION, blank, look, new_figure
 from plainnet.report.mistakes import are_images
 
 if TYPE_CHECKING:
@@ -35,23 +35,31 @@ def draw_images(x: Array, y: Array, *, class_names: Sequence[str], row_shape: tu
     require(are_images(row_shape), "Only images can be shown.", f"rows of shape {row_shape}", "Use (h, w) or (h, w, 3).")
     names = class_names[:MOST_CLASSES]
     width, height = NAME + CELL * COLUMNS + 0.1, HEAD + CELL * len(names) + 0.1
-    chosen = samples_of(y, len(names), COLUMNS)
-    shown = np.concatenate(chosen)
-    limits = float(x[shown].min()), float(x[shown].max())
+    sheet = _sheet(x, samples_of(y, len(names), COLUMNS), row_shape)
     with look():
         figure = new_figure(width, height, title)
         figure.set_layout_engine("none")
-        for line, (name, rows) in enumerate(zip(names, chosen, strict=True)):
-            bottom = height - HEAD - CELL * (line + 1)
-            figure.text(
-                (NAME - 0.12) / width, (bottom + CELL / 2) / height, _cut(name), ha="right", va="center", color=INK, fontsize=9
-            )
-            for column, row in enumerate(rows):
-                place = ((NAME + CELL * column) / width, bottom / height, 0.93 * CELL / width, 0.93 * CELL / height)
-                axes = figure.add_axes(place)
-                blank(axes)
-                axes.imshow(_scaled(x[row].reshape(row_shape), limits), cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+        axes = figure.add_axes((NAME / width, 0.1 / height, CELL * COLUMNS / width, CELL * len(names) / height))
+        blank(axes)
+        axes.imshow(sheet, cmap="gray", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
+        for line, name in enumerate(names):
+            place = -0.12 / (CELL * COLUMNS), 1 - (line + 0.5) / len(names)
+            axes.text(*place, _cut(name), transform=axes.transAxes, ha="right", va="center", fontsize=9)
     return figure
+
+
+def _sheet(x: Array, chosen: list[Array], row_shape: tuple[int, ...]) -> Array:
+    """All images side by side on white, a line a class, from 0 to 1."""
+    shown = x[np.concatenate(chosen)]
+    low, high = float(shown.min()), float(shown.max())
+    h, w, *colors = row_shape
+    gap = max(1, w // 14)
+    sheet = np.ones((len(chosen) * (h + gap), COLUMNS * (w + gap), *colors))
+    for line, rows in enumerate(chosen):
+        for column, row in enumerate(rows):
+            image = (x[row].reshape(row_shape).astype(np.float64) - low) / max(high - low, 1e-30)
+            sheet[line * (h + gap) :, column * (w + gap) :][:h, :w] = image
+    return sheet
 
 
 def draw_points(x: Array, y: Array, *, class_names: Sequence[str], feature_names: Sequence[str], title: str = "") -> Figure:
@@ -67,11 +75,6 @@ def draw_points(x: Array, y: Array, *, class_names: Sequence[str], feature_names
         axes.set_ylabel(feature_names[1])
         axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     return figure
-
-
-def _scaled(image: Array, limits: tuple[float, float]) -> Array:
-    low, high = limits
-    return (image.astype(np.float64) - low) / max(high - low, 1e-30)
 
 
 def _cut(name: str) -> str:

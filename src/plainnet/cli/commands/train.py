@@ -70,7 +70,7 @@ def command(plugin: tuple[Path, ...], out: Path | None, resume: bool, as_json: b
         registry.add_plugin(path)
     trial = request.trial(given)
     dataset = trial.data.dataset
-    show = Show(Console(stderr=as_json), getattr(dataset, "path", dataset.concept_name()))
+    show = Show(Console(stderr=as_json), getattr(dataset, "path", None) or dataset.concept_name())
     finished = _run(trial, place.folders(given["data"], out, resume), resume, show)
     if as_json:
         click.echo((finished.folder / "result.json").read_text(), nl=False)
