@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from plainnet.optimizers.momentum import Momentum as Momentum
     from plainnet.optimizers.sgd import SGD as SGD
     from plainnet.regularizers.l2 import L2 as L2
+    from plainnet.report.live import LiveNotebook as LiveNotebook
+    from plainnet.report.live import LivePicture as LivePicture
     from plainnet.schedules.cosine import Cosine as Cosine
     from plainnet.schedules.inverse_time import InverseTime as InverseTime
+    from plainnet.training.callbacks.csv_log import CSVLog as CSVLog
+    from plainnet.training.callbacks.jsonl_log import JSONLog as JSONLog
+    from plainnet.training.callbacks.probes import Probes as Probes
+    from plainnet.training.callbacks.reduce_on_plateau import ReduceOnPlateau as ReduceOnPlateau
+    from plainnet.training.callbacks.tensorboard import TensorBoard as TensorBoard
+    from plainnet.training.callbacks.time_limit import TimeLimit as TimeLimit
     from plainnet.training.data import load as load
     from plainnet.training.fit import fit as fit
 
@@ -43,6 +51,14 @@ _HOMES = {
     "L2": "regularizers.l2",
     "Cosine": "schedules.cosine",
     "InverseTime": "schedules.inverse_time",
+    "CSVLog": "training.callbacks.csv_log",
+    "JSONLog": "training.callbacks.jsonl_log",
+    "LiveNotebook": "report.live",
+    "LivePicture": "report.live",
+    "Probes": "training.callbacks.probes",
+    "ReduceOnPlateau": "training.callbacks.reduce_on_plateau",
+    "TensorBoard": "training.callbacks.tensorboard",
+    "TimeLimit": "training.callbacks.time_limit",
     "fit": "training.fit",
     "load": "training.data",
 }

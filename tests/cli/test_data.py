@@ -116,7 +116,7 @@ def test_points_and_tables(plainnet, home):
 
 
 def test_settings_of_a_data_set(plainnet, home):
-    assert plainnet(*"train moons:samples=40,noise=0.1 --hidden 4 --epochs 1".split()).code == 0
+    assert plainnet(*["train", "moons:samples=40,noise=0.1", "--hidden", "4", "--epochs", "1"]).code == 0
     spec = (home / "runs" / "moons-1" / "spec.toml").read_text()
     assert "samples = 40" in spec
     assert "noise = 0.1" in spec
@@ -143,7 +143,9 @@ def test_deduplicated(plainnet, home, arrays):
 def test_grouped_by_a_column(plainnet, home):
     rows = "".join(f"{i % 7},{i},{i % 2}\n" for i in range(70))
     (home / "people.csv").write_text("person,value,kind\n" + rows)
-    assert plainnet(*"train people.csv --split grouped --group person --epochs 1 --out run".split()).code == 0
+    assert (
+        plainnet(*["train", "people.csv", "--split", "grouped", "--group", "person", "--epochs", "1", "--out", "run"]).code == 0
+    )
     assert plainnet("predict", "run", "people.csv").code == 0
 
 
@@ -152,6 +154,6 @@ def test_parquet_trains_and_predicts(plainnet, home):
     parquet = pytest.importorskip("pyarrow.parquet", reason="needs pyarrow (extra: parquet)")
     table = {"a": list(range(40)), "b": [i % 3 for i in range(40)], "kind": ["odd" if i % 2 else "even" for i in range(40)]}
     parquet.write_table(arrow.table(table), home / "t.parquet")
-    assert plainnet(*"train t.parquet --target kind --epochs 1 --out run".split()).code == 0
+    assert plainnet(*["train", "t.parquet", "--target", "kind", "--epochs", "1", "--out", "run"]).code == 0
     assert plainnet("predict", "run", "t.parquet").out.splitlines()[0] == "class"
     assert plainnet("evaluate", "run", "--data", "t.parquet").code == 0

@@ -134,6 +134,7 @@ OPTIONS = [
     ("--threads 1", "threads", 1),
     ("--dtype float64", "training.dtype", "float64"),
     ("--target 4", "data.dataset.target", "4"),
+    ("--categorical a", "data.dataset.categorical.0", "a"),
 ]
 
 

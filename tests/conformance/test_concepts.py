@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from support.examples import all_variants, named
 from support.small import small_case
 
 DTYPES = ["float32", "float64"]
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
 
 
 def each(*rooms: str) -> Any:
@@ -46,6 +48,18 @@ def listed() -> str:
     return answer.output
 
 
+@pytest.fixture(scope="module")
+def helped() -> str:
+    return CliRunner().invoke(cli, ["list", "--help"]).output
+
+
+@pytest.fixture(scope="module")
+def documented() -> dict[str, list[str]]:
+    """Room -> the names in the first column of its table."""
+    parts = re.split(r"^## (\w+).*$", REFERENCE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    return {room: re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) for room, text in zip(parts[::2], parts[1::2], strict=True)}
+
+
 @each_name(*registry.ROOMS)
 def test_is_listed_with_what_it_is(listed, room, name):
     in_room = listed.split(f"{room}:\n")[1].split("\n\n")[0]
@@ -54,6 +68,20 @@ def test_is_listed_with_what_it_is(listed, room, name):
     about = sys.modules[registry.find(room, name).__module__].__doc__
     assert about is not None
     assert about.strip().splitlines()[0][:60] in lines[0]
+
+
+@each_name(*registry.ROOMS)
+def test_is_named_in_the_help_and_in_the_docs(helped, documented, room, name):
+    in_room = re.search(rf"^  {room} +(.*(?:\n {{5,}}.*)*)", helped, re.MULTILINE)
+    assert in_room and name in re.split(r"[,\s]+", in_room[1]), helped
+    if name in registry._files(room):
+        assert name in documented.get(room, []), f"add a row | `{name}` | ... | to the table of {room} in {REFERENCE}"
+
+
+def test_the_docs_name_nothing_that_is_not_there(documented):
+    assert {room: [name for name in names if name not in registry.names(room)] for room, names in documented.items()} == {
+        room: [] for room in registry.ROOMS
+    }
 
 
 @each_name("layers", "losses", "optimizers", "transforms", "regularizers", "initializers", "schedules")

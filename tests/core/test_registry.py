@@ -36,7 +36,7 @@ def forgotten(monkeypatch):
 def test_every_file_of_a_room_is_a_concept_of_that_room(room):
     files = sorted(
         entry.name.removesuffix(".py")
-        for entry in resources.files(f"plainnet.{room}").iterdir()
+        for entry in resources.files(f"plainnet.{registry.HOMES.get(room, room)}").iterdir()
         if entry.name.endswith(".py") and entry.name not in ("__init__.py", "base.py")
     )
     assert set(files) <= set(registry.names(room))

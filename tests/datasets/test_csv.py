@@ -109,10 +109,9 @@ def test_test_files_that_do_not_fit(write, test, message):
         ("a\n1\n2\n", "at least one feature and a target.*one column, 'a'"),
         ("a,b\n1,2\n3\n", "Line 3 of table.csv should have 2 cells.*1 cells"),
         ("a,b\n1,2,3\n", "Line 2 of table.csv should have 2 cells.*3 cells"),
-        ("a,b\n1,x\n,y\n2,x\n", "Line 3 of table.csv has no number in column 'a'.*''.*Fill the cell in"),
-        ("a,b\n1,x\nmany,y\n2,x\n", "Line 3 of table.csv has no number in column 'a'.*'many'.*encode"),
+        ("a,b\n1,x\nmany,y\n2,x\n", "Line 3 of table.csv has no number in column 'a'.*'many'.*categorical"),
         ("a;b\n1;x\n1,5;y\n2;x\n", "Line 3 .* column 'a'.*'1,5'.*decimals with a point"),
-        ("a,b\n1,x\n\nnan,y\n2,x\n", "Line 4 of table.csv has no finite number in column 'a'.*nan"),
+        ("a;b\n1,5;x\n2,5;y\n2,7;x\n", "'a' of table.csv holds numbers with a comma.*'1,5'.*decimals with a point"),
         ("a,b\n1,x\n-inf,y\n2,x\n", "Line 3 .* no finite number in column 'a'.*-inf"),
         ("a,b\n1,x\n2,\n2,x\n", "Line 3 of table.csv has no target in column 'b'"),
         ("a,b\n1,1\n2,NaN\n2,1\n", "Line 3 of table.csv has no target in column 'b'.*'NaN'"),
@@ -161,7 +160,7 @@ def test_junk_is_refused_or_read_never_crashes(tmp_path_factory, junk):
     path.write_bytes(junk.encode(errors="surrogatepass") if isinstance(junk, str) else junk)
     try:
         data = CSV(str(path)).load()
-        assert np.isfinite(data.train.x).all()
+        assert not np.isinf(data.train.x).any()
     except RequestError as error:
         assert error.what
         assert error.advice

@@ -57,6 +57,7 @@ def training_with(**settings: Any) -> Training:
 PLACES: dict[str, Callable[[Any], tuple[Network, Training]]] = {
     "layers": lambda layer: (network_with(layer), training_with()),
     "losses": lambda loss: (network_with(), training_with(loss=loss)),
+    "metrics": lambda metric: (network_with(), training_with(metrics=(metric,))),
     "optimizers": lambda optimizer: (network_with(), training_with(optimizer=optimizer)),
     "transforms": lambda transform: (network_with(), training_with(optimizer=Alone(transform=transform))),
     "regularizers": lambda regularizer: (network_with(), training_with(regularizer=regularizer)),

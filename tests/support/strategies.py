@@ -24,8 +24,8 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
-def values(kind: Any) -> st.SearchStrategy[Any]:
-    """Values of a field's type."""
+def values(kind: Any, size: int = 2) -> st.SearchStrategy[Any]:
+    """Values of a field's type; so many numbers, rising, where it is a list of them."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if kind in PLAIN:
         return PLAIN[kind]
@@ -34,7 +34,10 @@ def values(kind: Any) -> st.SearchStrategy[Any]:
     if origin in (typing.Union, types.UnionType):
         return st.one_of(*map(values, arguments))
     if origin is tuple:
-        return st.lists(values(arguments[0]), min_size=1, max_size=4).map(tuple)
+        numbers = arguments[0] in (int, float)
+        least, most = (size, size) if numbers else (1, 4)
+        found = st.lists(values(arguments[0]), min_size=least, max_size=most, unique=numbers)
+        return found.map(sorted if numbers else list).map(tuple)
     if issubclass(kind, Concept):
         return st.sampled_from(kinds_of(kind)).flatmap(specs)
     return specs(kind)
@@ -46,7 +49,8 @@ def specs(cls: type) -> st.SearchStrategy[Any]:
     @st.composite
     def build(draw: st.DrawFn) -> Any:
         fields = {f.name: f for f in dataclasses.fields(cls) if f.init}
-        given = {name: draw(values(kind)) for name, kind in field_types(cls).items() if name in fields}
+        size = draw(st.integers(1, 4))
+        given = {name: draw(values(kind, size)) for name, kind in field_types(cls).items() if name in fields}
         try:
             return cls(**given)
         except RequestError:

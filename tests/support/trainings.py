@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from plainnet.datasets.base import Data, Rows
-from plainnet.engines.base import Source
+from plainnet.engines.sources import source_of
 from plainnet.layers.batch_norm import BatchNorm
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropout import Dropout
@@ -31,6 +31,8 @@ from plainnet.regularizers.l2 import L2
 from plainnet.schedules.cosine import Cosine
 from plainnet.schedules.inverse_time import InverseTime
 from plainnet.training.callbacks.base import Callback
+from plainnet.training.callbacks.probes import Probes
+from plainnet.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from plainnet.training.checkpoint import Checkpoints
 from plainnet.training.data import Prepared
 from plainnet.training.fit import Fitted, fit
@@ -49,9 +51,11 @@ CASES = {
     "native float64": (replace(ADAM, dtype="float64", evaluate_training=True), "native"),
     "stops early": (replace(ADAM, optimizer=Adam(0.1), early_stopping=4, epochs=50), "native"),
     "momentum": (MOMENTUM, "native"),
+    "plateau": (replace(ADAM, early_stopping=None, optimizer=Adam(0.05)), "native"),
     "reference": (ADAM, "reference"),
     "reference float64": (replace(MOMENTUM, dtype="float64"), "reference"),
 }
+CALLBACKS: dict[str, list[Callback]] = {"plateau": [ReduceOnPlateau(factor=0.5, patience=1), Probes(rows=40)]}
 
 
 def prepared(rows: int = 310, seed: int = 0) -> Prepared:
@@ -59,9 +63,9 @@ def prepared(rows: int = 310, seed: int = 0) -> Prepared:
     generator = np.random.default_rng(seed)
     y = generator.integers(0, 3, rows + rows // 5).astype(np.int32)
     x = (generator.normal(size=(len(y), 6)) + y[:, None] * np.linspace(0, 1, 6)).astype(np.float32)
-    affine = Standardize().fit(x[:rows])
-    train, rest = (Source(Rows(x[part], y[part]), affine) for part in (slice(rows), slice(rows, None)))
-    return Prepared(train, rest, None, Data(train.rows, None, ("a", "b", "c"), (6,)))
+    steps = (Standardize().fit(x[:rows]),)
+    train, rest = (source_of(Rows(x[part], y[part]), steps[0].before, steps) for part in (slice(rows), slice(rows, None)))
+    return Prepared(train, rest, None, Data(train.rows, None, ("a", "b", "c"), (6,)), steps)
 
 
 class StopAt(Callback):
@@ -93,7 +97,7 @@ def train(case: str, checkpoint: Path, stop: int | None = None, *callbacks: Call
     training, engine = CASES[case]
     stops = [] if stop is None else [StopAt(stop)]
     saves = Checkpoints(checkpoint, seconds, steps=7)
-    return fit(NETWORK, prepared(), training, engine, 1, [*callbacks, *stops, saves], checkpoint)
+    return fit(NETWORK, prepared(), training, engine, 1, [*CALLBACKS.get(case, []), *callbacks, *stops, saves], checkpoint)
 
 
 def child(*arguments: object) -> subprocess.Popen[str]:

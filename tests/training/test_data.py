@@ -84,11 +84,10 @@ def test_preprocessing_is_fitted_on_training_rows_alone():
     train, *others = parts(spec)
     data = prepare(spec)
     values = np.array(sorted(train))
-    assert data.train.affine.scale[0] == pytest.approx(1 / values.std())
-    assert data.validation.affine is data.train.affine is data.test.affine
+    assert data.steps[0].affine.scale[0] == pytest.approx(1 / values.std())
+    assert data.train.features.mean(axis=0) == pytest.approx([0, 0], abs=1e-12)
     changed = prepare(replace(spec, dataset=Numbered(changed=tuple(int(i) for part in others for i in part))))
-    assert (changed.train.affine.scale == data.train.affine.scale).all()
-    assert (changed.train.affine.shift == data.train.affine.shift).all()
+    assert (changed.train.features == data.train.features).all()
 
 
 @pytest.mark.parametrize("engine", ["native", "reference"])
@@ -103,8 +102,10 @@ def test_other_test_rows_change_nothing_of_a_training(engine):
 
 
 def test_preprocessing_by_choice():
-    assert prepare(DataSpec(Numbered(), preprocessing="none")).train.affine is None
-    assert prepare(DataSpec(Numbered(), preprocessing=Scale(4.0))).train.affine.scale.tolist() == [0.25, 0.25]
+    none = prepare(DataSpec(Numbered(), preprocessing="none"))
+    assert none.train.affine is None and none.train.features is none.train.rows.x
+    scaled = prepare(DataSpec(Numbered(), preprocessing=Scale(4.0))).train
+    assert (scaled.features == scaled.rows.x / 4).all()
     assert load("digits", validation=0.1).train.affine.scale[0] == 1 / 16
 
 

@@ -38,6 +38,7 @@ STOPS = [(case, (60,)) for case in CASES] + [
     ("native", (3, 57, 99)),
     ("reference", (57,)),
     ("stops early", (57,)),
+    ("plateau", (33, 57)),
 ]
 
 
@@ -61,6 +62,9 @@ def test_the_cases_are_what_they_say(undisturbed):
     assert early["stop_reason"].startswith("no better validation loss")
     assert arrays["best.parameters"] != arrays["state.parameters"]
     assert len(undisturbed("momentum")[1]["history"]) == 4
+    plateau = undisturbed("plateau")[1]
+    assert plateau["rate_factor"] <= 0.25 and plateau["memory"]["reduce_on_plateau"]["since"] > 1
+    assert plateau["history"][0]["relu_1.dead"] >= 0
 
 
 def test_what_has_stopped_early_stays_stopped(tmp_path, undisturbed):
@@ -78,7 +82,7 @@ def test_what_is_finished_can_be_finished_again(tmp_path, undisturbed):
     assert again.model.parameters.tobytes() == first.model.parameters.tobytes()
 
 
-@pytest.mark.parametrize("case", ["native", "reference"])
+@pytest.mark.parametrize("case", ["native", "reference", "plateau"])
 def test_killed_in_the_middle_of_training(tmp_path, undisturbed, case):
     path = tmp_path / "checkpoint.safetensors"
     process = child(case, path, "slowly")

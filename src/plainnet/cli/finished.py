@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import click
+
 from plainnet.cli.request import ready
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, nearest, require
-from plainnet.core.spec import from_data
+from plainnet.core.spec import from_data, to_data
 from plainnet.datasets.base import Dataset, Rows
 from plainnet.datasets.formats import like
 from plainnet.engines.base import Source
@@ -26,6 +28,12 @@ def load_run(folder: Path) -> tuple[Trial, Model]:
     return trial, replace(Model.load(model), engine=trial.engine, threads=trial.threads)
 
 
+def read_trial(spec: Path, engine: str | None = None) -> Trial:
+    """The trial of a spec file or of a run's folder, on another engine where one is asked for."""
+    trial = Trial.read(spec / "spec.toml" if spec.is_dir() else spec)
+    return trial if engine is None else from_data(Trial, to_data(trial) | {"engine": engine})
+
+
 def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Rows | Source]:
     """A name and rows: of a file, of another dataset, or of the run's own test (or training) rows."""
     if data is None:
@@ -33,7 +41,9 @@ def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Ro
         return ("train", prepared.train) if prepared.test is None else ("test", prepared.test)
     if Path(data).is_file():
         target = getattr(trial.data.dataset, "target", None)
-        return data, like.labelled(Path(data), target, model.feature_names, model.network.inputs, model.class_names)
+        rows, unknown = like.labelled(Path(data), target, model.columns, model.class_names)
+        _say(unknown)
+        return data, rows
     known = ready()
     if data not in known:
         raise RequestError("There is no dataset or file of that name.", f"'{data}'", nearest(data, known) + "Check the path.")
@@ -42,4 +52,12 @@ def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Ro
 
 
 def read_features(path: Path, model: Model) -> Array:
-    return like.features(path, model.feature_names, model.network.inputs)
+    x, unknown = like.features(path, model.columns)
+    _say(unknown)
+    return x
+
+
+def _say(unknown: like.Unknown) -> None:
+    """Categories that the training data lacked are no error, but more often than not a slip."""
+    if unknown:
+        click.echo(f"Note: categories that the model does not know count as missing, in {'; '.join(unknown)}", err=True)

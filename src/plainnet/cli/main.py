@@ -6,6 +6,7 @@ import errno
 import importlib
 import io
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,14 @@ class Commands(click.Group):
     """Imports a command's file only when it is needed."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted(path.stem for path in COMMANDS.glob("*.py") if path.stem != "__init__")
+        return sorted(path.stem.replace("_", "-") for path in COMMANDS.glob("*.py") if path.stem != "__init__")
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in self.list_commands(context):
             from plainnet.core.errors import unknown
 
             raise unknown("command", name, self.list_commands(context))
-        command: click.Command = importlib.import_module(f"plainnet.cli.commands.{name}").command
+        command: click.Command = importlib.import_module(f"plainnet.cli.commands.{name.replace('-', '_')}").command
         return command
 
 
@@ -55,7 +56,9 @@ def main(arguments: list[str] | None = None) -> Any:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a class name that the terminal cannot write must not end the program
     try:
-        sys.exit(cli.main(arguments, prog_name="plainnet", standalone_mode=False) or 0)
+        with warnings.catch_warnings():
+            warnings.showwarning = _warn
+            sys.exit(cli.main(arguments, prog_name="plainnet", standalone_mode=False) or 0)
     except click.ClickException as error:
         from plainnet.cli.mistakes import explained
 
@@ -79,6 +82,15 @@ def main(arguments: list[str] | None = None) -> Any:
         if failure is None:
             raise
         _fail(str(failure), 2)
+
+
+def _warn(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+) -> None:
+    from plainnet.core.errors import PlainnetWarning
+
+    text = str(message) if issubclass(category, PlainnetWarning) else f"{category.__name__} at {filename}:{lineno}: {message}"
+    click.echo(f"Warning: {text}", err=True)
 
 
 def _fail(message: str, code: int) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
+from plainnet.cli import preparation
+from plainnet.report.sparklines import sparklines
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.history import Row
 from plainnet.training.run import Run
@@ -27,12 +31,23 @@ VERBS = {"validation": "validate", "test": "test"}
 WIDTH = 12  # of the narrowest column
 
 
-class Show(Callback):
-    """`name` is what the data is called."""
+class Bar(Progress):
+    """Curves above a bar."""
 
-    def __init__(self, console: Console, name: str) -> None:
-        self.console, self.name, self.shown = console, name, 0
-        self.bar: Progress | None = None
+    curves: Sequence[str] = ()
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        if self.curves:
+            yield Text("\n".join(self.curves), no_wrap=True)
+        yield from super().get_renderables()
+
+
+class Show(Callback):
+    """`name` is what the data is called; live: curves below the table, on a terminal while it trains and else when it ends."""
+
+    def __init__(self, console: Console, name: str, live: bool = False) -> None:
+        self.console, self.name, self.live, self.shown = console, name, live, 0
+        self.bar: Bar | None = None
         self.task: Any = None
 
     def start(self, run: Run) -> None:
@@ -41,7 +56,7 @@ class Show(Callback):
             self._say(text)
         if self.console.is_terminal:
             columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn()
-            self.bar = Progress(*columns, console=self.console, transient=True)
+            self.bar = Bar(*columns, console=self.console, transient=True)
             self.task = self.bar.add_task("", total=run.last_step, completed=run.step)
             self.bar.start()
 
@@ -53,6 +68,8 @@ class Show(Callback):
             best = run.best is not None and row["validation_loss"] < self.best_loss
             self.best_loss = row["validation_loss"] if best else self.best_loss
             self._say(line(row, run) + ("  best" if best else ""))
+        if self.live and self.bar is not None and len(run.history) > self.shown:
+            self.bar.curves = sparklines(run.history)
         self.shown = len(run.history)
         if self.bar is not None:
             self.bar.update(self.task, completed=run.step, description=f"epoch {run.epoch}/{run.program.training.epochs}")
@@ -61,6 +78,8 @@ class Show(Callback):
         self(run)
         if self.bar is not None:
             self.bar.stop()
+        for text in ["", *sparklines(run.history)] if self.live and run.history else []:
+            self._say(text)
 
     def _say(self, text: str) -> None:
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -76,6 +95,7 @@ def introduction(run: Run, name: str) -> list[str]:
     widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network if layer.weighs)]
     lines = [f"Note: {run.note}"] if run.note else []
     lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {network.outputs} classes")
+    lines += preparation.lines(data.steps)
     lines += [f"Note: {note}" for note in data.data.notes]
     lines += [repeats(part, count, len(others[part])) for part, count in data.repeated.items()]
     shape = "-".join(map(str, widths))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from plainnet.cli import values
+from plainnet.cli.callbacks import OPTIONS, callbacks
 from plainnet.core.errors import RequestError, nearest, require, unknown
 from plainnet.core.registry import find, names
 from plainnet.core.spec import field_types, from_data, required, to_data
@@ -24,18 +25,18 @@ def trial(given: dict[str, Any]) -> Trial:
     """From a spec file with a few options changed, or from options alone."""
     if given["data"].endswith(".toml"):
         return _from_spec(given)
-    options = {name: value for name, value in given.items() if value is not None and value is not False}
+    options = {name: value for name, value in given.items() if value not in (None, False) and name not in OPTIONS}
     _refuse_contradictions(options)
     data = {"dataset": dataset(options)} | _some(options, *SPLITTING) | _test(options)
     training = _training(options)
     spec = {"data": data, "network": {"layers": _layers(options)}, "training": training} | _some(options, "engine", "threads")
-    return from_data(Trial, spec)
+    return from_data(Trial, spec | {"callbacks": callbacks(given, [])})
 
 
 def _from_spec(given: dict[str, Any]) -> Trial:
     spec = to_data(Trial.read(Path(given["data"])))
     for name, value in given.items():
-        if value is None or value is False or name == "data":
+        if value is None or value is False or name == "data" or name in OPTIONS:
             continue
         if name in OVERRIDES:
             spec[OVERRIDES[name]][name] = value
@@ -49,6 +50,7 @@ def _from_spec(given: dict[str, Any]) -> Trial:
             raise RequestError(
                 f"{option} cannot be combined with a spec file.", given["data"], f"Edit the file; these can be given: {known}."
             )
+    spec["callbacks"] = callbacks(given, spec["callbacks"])
     return from_data(Trial, spec)
 
 
@@ -59,15 +61,17 @@ def ready() -> list[str]:
 
 def dataset(options: dict[str, Any]) -> dict[str, Any]:
     """A dataset by name, NAME:key=value,..., or as a file."""
-    data, target = options["data"], options.get("target")
+    data = options["data"]
     path, known = Path(data), ready()
     if data not in known and (path.suffix.lower() in FILES or path.is_file()):
         require("accept_changed_files" not in options, "--accept-changed-files concerns published files.", data, "Leave it out.")
-        return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target")
+        named = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
+        return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target") | named
     name, colon, _ = data.partition(":")
     if colon and name in known:
         return values.dataset(data) | _accepted(options, name)
-    require(target is None, "--target names a column of a file.", f"--target with {data}", "Leave it out.")
+    for option in ("target", "categorical"):
+        require(option not in options, f"--{option} names a column of a file.", f"--{option} with {data}", "Leave it out.")
     if data not in known and path.is_dir():
         spec = path / "spec.toml"
         advice = f"Give {spec} to repeat that run." if spec.is_file() else "Give a CSV file, or see: plainnet list datasets."
@@ -114,8 +118,7 @@ def _normalization(name: str) -> str:
 
 def _activation(name: str) -> str:
     layer = from_data(Layer, name)  # type: ignore[type-abstract]
-    strange = layer.weighs or layer.draws or bool(layer.parameters(1))
-    require(not strange, "An activation learns nothing and draws nothing.", f"'{name}'", "Use relu or sigmoid, say.")
+    require(layer.initializer is not None, "That layer is no activation.", f"'{name}'", "Use relu or sigmoid, say.")
     return name
 
 

@@ -1,10 +1,14 @@
-"""Options whose value is more than one number: --hidden 128,64 and --schedule NAME:key=value."""
+"""Options whose value is more than one number: --hidden 128,64, --categorical a,b and --schedule NAME:key=value."""
 
 from __future__ import annotations
 
-from typing import Any
+import typing
+from typing import Any, Literal
 
-from plainnet.core.errors import RequestError, require
+from plainnet.core.errors import RequestError, require, unknown
+from plainnet.core.registry import find
+from plainnet.core.spec import field_types
+from plainnet.schedules.base import Schedule
 
 DIGITS = 12  # a width of more is a slip of the finger
 
@@ -19,18 +23,35 @@ def widths(hidden: str | None) -> list[int]:
     return [int(part) for part in parts]
 
 
-def schedule(text: str, rate: float) -> dict[str, Any]:
-    """NAME or NAME:key=value,... as a spec's table; it starts at `rate`."""
+def names(columns: str) -> list[str]:
+    """a,b as ["a", "b"]."""
+    return [name.strip() for name in columns.split(",")]
+
+
+def schedule(text: str, value: float) -> dict[str, Any]:
+    """NAME or NAME:key=value,... as a spec's table, whose first field is `value`.
+
+    A list is written 10/20/30. A schedule within a schedule comes last, with its own settings: warm_up:length=2,after=cosine.
+    """
     name, _, settings = text.partition(":")
-    table: dict[str, Any] = {"name": name.strip(), "initial": rate}
-    for setting in filter(None, settings.split(",")):
-        key, equals, value = (part.strip() for part in setting.partition("="))
+    kinds = field_types(find("schedules", name.strip()))
+    first = next(iter(kinds))
+    table: dict[str, Any] = {}
+    parts = [part for part in settings.split(",") if part]
+    while parts:
+        setting = parts.pop(0)
+        key, equals, given = (part.strip() for part in setting.partition("="))
         example = "Write inverse_time:decay=1e-4, say."
-        require(bool(equals), "--schedule expects NAME:key=value,key=value.", f"'{setting}'", example)
-        require(key != "initial", "A schedule begins at the learning rate.", f"'{setting}'", "Use --lr for its first value.")
-        require(key not in table, "--schedule takes each setting once.", f"'{setting}'", example)
-        table[key] = _number(key, value)
-    return table
+        require(bool(equals), "A schedule is written NAME:key=value,key=value.", f"'{setting}'", example)
+        require(key not in table, "A schedule takes each setting once.", f"'{setting}'", example)
+        if key not in kinds:
+            raise unknown(f"setting of {name.strip()}", key, kinds)
+        if Schedule in typing.get_args(kinds[key]):
+            table[key], parts = schedule(",".join([given, *parts]), value), []
+            continue
+        require(key != first, f"'{key}' of {name.strip()} is the learning rate itself.", f"'{setting}'", "Use --lr for it.")
+        table[key] = _value(key, given, kinds[key])
+    return {"name": name.strip(), first: value} | table
 
 
 def dataset(text: str) -> dict[str, Any]:
@@ -63,8 +84,17 @@ def _plain(value: str) -> Any:
         return value
 
 
-def _number(key: str, value: str) -> int | float:
+def _value(key: str, text: str, kind: Any) -> Any:
+    """A number, a list of them, or the word that a choice is made by."""
+    if typing.get_origin(kind) is Literal:
+        return text
+    if typing.get_origin(kind) is tuple:
+        return [_number(key, part) for part in text.split("/")]
+    return _number(key, text)
+
+
+def _number(key: str, text: str) -> int | float:
     try:
-        return int(value) if value.isdigit() else float(value)
+        return int(text) if text.isdigit() else float(text)
     except ValueError as error:
-        raise RequestError(f"'{key}' of --schedule expects a number.", f"'{value}'", "Correct the value.") from error
+        raise RequestError(f"'{key}' of a schedule expects a number.", f"'{text}'", "Correct the value.") from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +13,18 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 DType = np.dtype[Any]
 
+LARGE = 256 << 20  # bytes of rows, beyond which they are not copied
+
 # What a formula computes with: a NumPy array, an array of another library, or a recorded Symbol.
 Value = Any
+
+
+def room(shape: tuple[int, ...], dtype: DType) -> Array:
+    """An array to be filled; a large one lies in a nameless file where temporary files go, not in memory."""
+    if math.prod(shape) * dtype.itemsize <= LARGE:
+        return np.empty(shape, dtype)
+    with tempfile.TemporaryFile() as file:
+        return np.memmap(file, dtype, "w+", shape=shape)
 
 
 class Selected:

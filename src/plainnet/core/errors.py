@@ -47,6 +47,10 @@ class DivergedError(PlainnetError, ArithmeticError):
     """Training met a non-finite value; the last good state was kept."""
 
 
+class PlainnetWarning(UserWarning):
+    """What was asked for can be done, but is hardly what was meant."""
+
+
 def require(condition: bool, what: str, received: object, advice: str) -> None:
     """Raise a RequestError unless `condition` holds."""
     if not condition:

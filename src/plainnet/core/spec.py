@@ -88,6 +88,10 @@ def _convert_union(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
         return data
     plain = [kind for kind in kinds if kind in (bool, int, float, str)]
     others = [kind for kind in kinds if kind is not type(None) and typing.get_origin(kind) is not Literal]
+    lists = [kind for kind in others if typing.get_origin(kind) is tuple]
+    if isinstance(data, (list, tuple)) and len(lists) == 1:
+        return _convert(lists[0], data, where)
+    others = [kind for kind in others if kind not in lists] or lists
     concepts = [kind for kind in others if kind not in plain]
     is_plain = isinstance(data, tuple(plain)) or (float in plain and isinstance(data, int))
     suitable = plain if is_plain or not concepts else concepts
@@ -98,6 +102,8 @@ def _convert_union(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
 
 def _words(kind: Any) -> str:
     """A kind of value as an error calls it."""
+    if typing.get_origin(kind) is tuple:
+        return "a list"
     if isinstance(kind, type) and issubclass(kind, Concept):
         return f"a {registry.ROOMS[kind.room]}"
     return WORDS.get(kind, getattr(kind, "__name__", str(kind)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from plainnet.core.arrays import Array
+from plainnet.core.columns import Column, numbered
 from plainnet.core.concept import Concept
 from plainnet.datasets.files.published import Published
 
@@ -32,6 +33,7 @@ class Rows:
 class Data:
     """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats.
 
+    categories: of each feature, none of a numeric one; a categorical one holds their codes as floats. NaN is a missing value.
     notes: what a reader of results should know of these rows, one sentence each.
     """
 
@@ -40,7 +42,15 @@ class Data:
     class_names: tuple[str, ...]
     row_shape: tuple[int, ...]
     feature_names: tuple[str, ...] = ()
+    categories: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What each feature is."""
+        if not self.feature_names:
+            return numbered(self.train.x.shape[1])
+        return tuple(map(Column, self.feature_names, self.categories or [()] * len(self.feature_names)))
 
 
 @dataclass(frozen=True)

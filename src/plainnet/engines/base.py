@@ -40,21 +40,28 @@ class State:
 
 @dataclass(frozen=True)
 class Source:
-    """Rows and how their features are scaled when a batch is gathered.
+    """Rows as a data set has them, and their features as engines gather them: after the steps so far, then scaled by `affine`.
 
-    index: int64 numbers of those `rows` that are meant, where not all are: a part of a large file is not copied.
+    index: int64 numbers of those `rows` (and `prepared`) that are meant, where not all are: a part of a large file is not
+    copied. Whoever wants the rows meant takes len(source), x, y, weights, take or part; `rows` are those of the whole file.
     """
 
     rows: Rows
     affine: Affine | None = None
+    prepared: Array | None = None
     index: Array | None = None
 
     def __len__(self) -> int:
         return len(self.rows if self.index is None else self.index)
 
     @property
+    def features(self) -> Array:
+        """(len(rows), F): what the steps before the affine one made of the rows' features, or those themselves."""
+        return self.rows.x if self.prepared is None else self.prepared
+
+    @property
     def x(self) -> Array:
-        """The features meant; where there is an index they are gathered when asked for, a slice at a time."""
+        """The features meant, as the data set has them; where there is an index they are gathered a slice at a time."""
         return self.rows.x if self.index is None else cast(Array, Selected(self.rows.x, self.index))
 
     @property
@@ -66,13 +73,18 @@ class Source:
         weights = self.rows.weights
         return weights if self.index is None or weights is None else weights[self.index]
 
-    def numbers(self, order: Array) -> Array:
+    def numbers(self, order: Array | slice) -> Array | slice:
         """The numbers within `rows` of the rows that `order` numbers."""
         return order if self.index is None else self.index[order]
 
-    def take(self, part: Array | slice) -> Rows:
-        """Those rows, copied where there is an index."""
-        return self.rows.take(part if self.index is None else self.index[part])
+    def take(self, order: Array | slice) -> Rows:
+        """Those rows, as the data set has them."""
+        return self.rows.take(self.numbers(order))
+
+    def part(self, order: Array | slice) -> Source:
+        """A source of those rows alone."""
+        prepared = None if self.prepared is None else self.prepared[self.numbers(order)]
+        return Source(self.take(order), self.affine, prepared)
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,9 @@ class NativeProgram(Program):
 
     def _features(self, source: Source) -> tuple[Array, Array | None, Array | None]:
         if source.affine is None:
-            return source.rows.x, None, None
+            return source.features, None, None
         affine = source.affine.astype(self.dtype)
-        return source.rows.x, affine.scale, affine.shift
+        return source.features, affine.scale, affine.shift
 
     def _weights(self, source: Source) -> Array | None:
         weights = source.rows.weights

@@ -107,7 +107,7 @@ class ReferenceProgram(Program):
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
             for start in range(0, n, BLOCK):
                 block = slice(start, min(start + BLOCK, n))
-                x = self.features(source.x[block], source.affine)
+                x = self.features(source.features[source.numbers(block)], source.affine)
                 out[block], _ = self.forward(work, x, named, Mode(False, sample, step, start))
         return out
 
@@ -135,7 +135,7 @@ class ReferenceProgram(Program):
         rows = source.rows
         y = rows.y.take(index, axis=0)
         y = self.one_hot.take(y, axis=0) if y.ndim == 1 else y.astype(self.dtype)
-        return self.features(rows.x.take(index, axis=0), source.affine), y, self.shares(rows.weights, index)
+        return self.features(source.features.take(index, axis=0), source.affine), y, self.shares(rows.weights, index)
 
     def shares(self, weights: Array | None, index: Array) -> Array | None:
         """w / sum(w), (N, 1); None where all weights are 0."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +18,18 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from plainnet.core.arrays import Array, float_type
+from plainnet.core.columns import Column
 from plainnet.core.errors import PlainnetError, RequestError, require
 from plainnet.core.files import write_whole
 from plainnet.core.parameters import Layout
 from plainnet.core.spec import from_data, to_data
 from plainnet.losses.base import Loss
+from plainnet.model.json_file import opened_json, pack_json
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype
-from plainnet.preprocessing.base import Affine
+from plainnet.preprocessing.base import Fitted, Learned, Preprocessing, Shape
 
-FORMAT = 1
+FORMAT = 2
 AGAIN = "Give a file that Plainnet saved."
 
 
@@ -38,30 +40,34 @@ class Header:
     network: Network
     loss: Loss
     dtype: Dtype
+    columns: tuple[Column, ...]
+    preprocessing: tuple[Preprocessing, ...] = ()
     class_names: tuple[str, ...] = ()
-    feature_names: tuple[str, ...] = ()
     format: int = FORMAT
 
 
-def write_model(path: Path, header: Header, parameters: Array, statistics: Array, affine: Affine | None) -> None:
+def write_model(path: Path, header: Header, parameters: Array, statistics: Array, learned: Sequence[Learned]) -> None:
+    """learned: what each step of the preprocessing learned."""
     network = header.network
     tensors = named(network.parameters, parameters) | named(network.statistics, statistics)
-    if affine is not None:
-        tensors |= {"preprocessing.scale": affine.scale, "preprocessing.shift": affine.shift}
-    write_whole(path, pack(tensors, {"plainnet": json.dumps(to_data(header))}))
+    for number, arrays in enumerate(learned):
+        tensors |= {_key(number, name): array for name, array in arrays.items()}
+    packed = pack_json if _is_json(path) else pack
+    write_whole(path, packed(tensors, {"plainnet": json.dumps(to_data(header))}))
 
 
-def read_model(path: Path) -> tuple[Header, Array, Array, Affine | None]:
+def read_model(path: Path) -> tuple[Header, Array, Array, tuple[Fitted, ...]]:
     """Header, parameters, statistics and preprocessing."""
-    with opened(path) as file:
+    with (opened_json if _is_json(path) else opened)(path) as file:
         header = _header(file, path)
         network, dtype = header.network, float_type(header.dtype)
-        _check_arrays(file, network, path)
-        parameters = _flat(file, network.parameters, dtype)
-        statistics = _flat(file, network.statistics, dtype)
-        scaled = "preprocessing.scale" in set(file.keys())
-        parts = [_read(file, f"preprocessing.{part}", np.dtype(np.float64)) for part in ("scale", "shift") if scaled]
-        return header, parameters, statistics, Affine(*parts) if scaled else None
+        steps = _steps(file, header, path)
+        _check_arrays(file, network, steps, path)
+        return header, _flat(file, network.parameters, dtype), _flat(file, network.statistics, dtype), steps
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
 
 
 def pack(tensors: dict[str, Array], metadata: dict[str, str]) -> bytes:
@@ -104,22 +110,49 @@ def _check_header(header: Header, path: Path) -> None:
     known = header.format == FORMAT
     require(known, f"{path.name} has a format that this version does not read.", header.format, "Update Plainnet.")
     require(network.input_shape is not None, f"{path.name} does not say what it takes.", "no input_shape", "Save it again.")
-    for what, names, count in (("class", header.class_names, network.outputs), ("feature", header.feature_names, network.inputs)):
-        fits = len(names) in (0, count)
-        require(fits, f"{path.name} should name each {what} of its network: {count}.", f"{len(names)} names", AGAIN)
+    names, outputs = len(header.class_names), network.outputs
+    require(names in (0, outputs), f"{path.name} should name each class of its network: {outputs}.", f"{names} names", AGAIN)
+    repeated = [column.name for column in header.columns if len(set(column.categories)) < len(column.categories)]
+    require(not repeated, f"The columns of {path.name} should have different categories.", repeated[:3], AGAIN)
 
 
-def _check_arrays(file: Any, network: Network, path: Path) -> None:
-    """Every array must have the shape that the spec asks for, before any is read."""
+def _steps(file: Any, header: Header, path: Path) -> tuple[Fitted, ...]:
+    """The preprocessing, which must lead from the columns to the inputs of the network."""
+    columns, steps = header.columns, list[Fitted]()
+    for number, step in enumerate(header.preprocessing):
+        shapes = step.shapes(columns)
+        _require_shapes(file, {_key(number, name): shape for name, shape in shapes.items()}, path)
+        learned = {name: _read(file, _key(number, name), np.dtype(np.float64)) for name in shapes}
+        what = f"What the step {step.concept_name()} of {path.name} has learned does not fit its columns."
+        require(step.fits(columns, learned), what, "other values", AGAIN)
+        steps.append(Fitted(step, columns, learned))
+        columns = steps[-1].columns
+    expected = f"{path.name} should describe each column that its network takes: {header.network.inputs}."
+    require(len(columns) == header.network.inputs, expected, f"{len(columns)} columns", AGAIN)
+    return tuple(steps)
+
+
+def _key(number: int, name: str) -> str:
+    """The array of that name that the preprocessing's step of that number learned."""
+    return f"preprocessing.{number}.{name}"
+
+
+def _check_arrays(file: Any, network: Network, steps: tuple[Fitted, ...], path: Path) -> None:
+    """There is every array that the specs ask for, and no other; before any of the network is read, it has the right shape."""
     expected = {entry.key: entry.parameter.shape for entry in (*network.parameters.entries, *network.statistics.entries)}
-    names = set(file.keys())
-    if "preprocessing.scale" in names or "preprocessing.shift" in names:
-        expected |= dict.fromkeys(("preprocessing.scale", "preprocessing.shift"), (network.inputs,))
-    strange = names ^ set(expected)
+    learned = {_key(number, name) for number, fitted in enumerate(steps) for name in fitted.learned}
+    strange = set(file.keys()) ^ (set(expected) | learned)
     require(not strange, f"{path.name} does not hold the arrays of its network.", sorted(strange)[:3], AGAIN)
+    _require_shapes(file, expected, path)
+
+
+def _require_shapes(file: Any, expected: Mapping[str, Shape], path: Path) -> None:
+    names = set(file.keys())
     for name, shape in expected.items():
+        require(name in names, f"{path.name} does not hold all arrays of its model.", f"no '{name}'", AGAIN)
         found = tuple(file.get_slice(name).get_shape())
-        require(found == shape, f"'{name}' in {path.name} should have the shape {shape}.", found, AGAIN)
+        fits = len(found) == len(shape) and all(size in (None, other) for size, other in zip(shape, found, strict=True))
+        require(fits, f"'{name}' in {path.name} should have the shape {shape}.", found, AGAIN)
 
 
 def _read(file: Any, name: str, dtype: np.dtype[Any]) -> Array:

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from plainnet.core.arrays import Array
+from plainnet.core.arrays import Array, float_type
+from plainnet.core.columns import Column
 from plainnet.core.errors import require
 from plainnet.datasets.base import Rows
 from plainnet.engines import hyper
 from plainnet.engines.base import Program, Source, State, check_targets
 from plainnet.engines.choose import EngineName, compile_program
+from plainnet.engines.sources import source_of
 from plainnet.losses.base import Loss
 from plainnet.model.files import Header, read_model, write_model
 from plainnet.model.scores import Scores, scores
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype, Training
-from plainnet.preprocessing.base import Affine
+from plainnet.preprocessing.base import Fitted
+
+BLOCK = 1 << 14  # rows of a source read at a time: whole blocks of what engines predict at once
 
 
 @dataclass(frozen=True)
 class Model:
-    """parameters (P,) and statistics (S,) are flat vectors of `dtype`; `network.parameters.views` names their parts."""
+    """parameters (P,) and statistics (S,) are flat vectors of `dtype`; `network.parameters.views` names their parts.
+
+    columns: what the features of the rows are that it is given; steps: what is done to them first.
+    """
 
     network: Network
     loss: Loss
     parameters: Array
     statistics: Array
-    affine: Affine | None = None
+    columns: tuple[Column, ...]
+    steps: tuple[Fitted, ...] = ()
     class_names: tuple[str, ...] = ()
-    feature_names: tuple[str, ...] = ()
     dtype: Dtype = "float32"
     engine: EngineName = "auto"
     threads: int | None = None
@@ -46,10 +53,13 @@ class Model:
     def logits(self, x: Array | Source, sample: bool = False, step: int = 0) -> Array:
         """Rows (N, ...) -> the network's outputs (N, C); sample: with the masks of that step on (MC dropout).
 
-        Of a source, only the rows it means are read, a few at a time; the scaling is the model's own.
+        Of a source, the rows that it means, as the data set has them; they are read a few at a time.
         """
-        source = x if isinstance(x, Source) else Source(Rows(x, np.zeros(len(x), np.int32)))
-        source = replace(source, rows=replace(source.rows, x=self._rows(source.rows.x)), affine=self.affine)
+        if isinstance(x, Source):
+            starts = range(0, max(len(x), 1), BLOCK)
+            return np.concatenate([self.logits(x.take(slice(start, start + BLOCK)).x) for start in starts])
+        flat = self._rows(x)
+        source = source_of(Rows(flat, np.zeros(len(flat), np.int32)), self.columns, self.steps, float_type(self.dtype))
         state = State(self.parameters, self.statistics, np.empty((0, 0), self.parameters.dtype))
         values = hyper.table(self.network, self._program.training, step, 1)[0]
         return self._program.predict(state, source, values, step, sample)
@@ -70,23 +80,28 @@ class Model:
         return scores(self.loss, z, source)
 
     def save(self, path: Path | str) -> None:
-        """Write one safetensors file, whole or not at all."""
-        header = Header(self.network, self.loss, self.dtype, self.class_names, self.feature_names)
-        write_model(Path(path), header, self.parameters, self.statistics, self.affine)
+        """Write one file, whole or not at all: readable JSON where its name ends in .json, else safetensors."""
+        steps = tuple(fitted.step for fitted in self.steps)
+        header = Header(self.network, self.loss, self.dtype, self.columns, steps, self.class_names)
+        write_model(Path(path), header, self.parameters, self.statistics, [fitted.learned for fitted in self.steps])
 
     @classmethod
     def load(cls, path: Path | str) -> Model:
         """Read a file that `save` wrote. Nothing in it is ever executed."""
-        header, parameters, statistics, affine = read_model(Path(path))
-        names = header.class_names, header.feature_names
-        return cls(header.network, header.loss, parameters, statistics, affine, *names, header.dtype)
+        header, parameters, statistics, steps = read_model(Path(path))
+        about = header.columns, steps, header.class_names, header.dtype
+        return cls(header.network, header.loss, parameters, statistics, *about)
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
 
     def _rows(self, x: Array) -> Array:
         flat = np.ascontiguousarray(x)
         flat = flat.reshape(len(flat), math.prod(flat.shape[1:]))
         require(
-            flat.shape[1] == self.network.inputs,
-            f"The model was trained on rows of {self.network.inputs} values.",
+            flat.shape[1] == len(self.columns),
+            f"The model was trained on rows of {len(self.columns)} values.",
             flat.shape[1],
             "Give the same columns, in the same order.",
         )

@@ -19,7 +19,8 @@ class Optimizer(Concept):
     learning_rate: float | Schedule
 
     def __post_init__(self) -> None:
-        known = 0 < initial_value(self.learning_rate) < math.inf
+        rate = initial_value(self.learning_rate)
+        known = 0 < rate < math.inf or (rate == 0 and isinstance(self.learning_rate, Schedule))  # which may pause
         require(known, "A learning rate must be positive and finite.", self.learning_rate, "Use 0.01, say.")
 
     @abstractmethod

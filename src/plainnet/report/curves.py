@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 Points = list[tuple[float, float]]
 LOG_FROM = 50.0  # the greatest loss over the least
-LINE = 0.11  # the height of a line of words, as a share of a panel's
+LINE = 0.264  # the height of a line of words, in inches
 
 
 @dataclass(frozen=True)
@@ -37,49 +37,63 @@ class Curve:
         return f"{last}\n{self.best[0]} {self.best[1][1]:.4g}, epoch {self.best[1][0]:g}" if self.best else last
 
 
+Words = Callable[[Curve], str]
+
+
 @dataclass(frozen=True)
 class Panel:
+    """log: on a logarithmic scale where its values are far apart; top: what no value exceeds."""
+
     title: str
     curves: list[Curve]
     height: float = 2.4
+    log: bool = False
+    top: float = math.inf
 
 
-def draw_curves(history: Sequence[Record], title: str = "") -> Figure:
+def draw_curves(history: Sequence[Record], title: str = "", words: Words = Curve.words) -> Figure:
     """A figure of the records of a history, one an epoch; what they lack is left out."""
     panels = [panel for panel in (_loss(history), _accuracy(history), _rate(history)) if panel.curves]
     keys = sorted({key for record in history for key in record})
     advice = "Records need an epoch and a finite loss or accuracy: train for an epoch first."
     require(bool(panels), "There are no curves to draw.", keys or "an empty history", advice)
+    return draw_panels(panels, title, words)
+
+
+def draw_panels(panels: Sequence[Panel], title: str = "", words: Words = Curve.words) -> Figure:
+    """Panels below each other, over the same epochs; `words` says what stands beside a curve."""
     heights = [panel.height for panel in panels]
     with look():
         figure = new_figure(7.2, sum(heights) + 0.7, title)
         column = figure.subplots(len(panels), 1, sharex=True, squeeze=False, height_ratios=heights)[:, 0]
         for axes, panel in zip(column, panels, strict=True):
-            _draw(axes, panel)
+            _draw(axes, panel, words)
         _number_epochs(column[-1])
     return figure
 
 
 def _loss(history: Sequence[Record]) -> Panel:
     title = "Loss, penalties left out" if any(record.get("penalty") for record in history) else "Loss"
-    training = _curve(history, "loss", "training, as trained", TRAINING)
-    training += _curve(history, "evaluated_loss", "training, as evaluated", EVALUATED)
-    return Panel(title, training + _curve(history, "validation_loss", "validation", VALIDATION, ("lowest", min)))
+    training = curve_of(history, "loss", "training, as trained", TRAINING)
+    training += curve_of(history, "evaluated_loss", "training, as evaluated", EVALUATED)
+    curves = training + curve_of(history, "validation_loss", "validation", VALIDATION, ("lowest", min))
+    return Panel(title, curves, log=True)
 
 
 def _accuracy(history: Sequence[Record]) -> Panel:
-    training = _curve(history, "accuracy", "training, as trained", TRAINING)
-    training += _curve(history, "evaluated_accuracy", "training, as evaluated", EVALUATED)
-    return Panel("Accuracy", training + _curve(history, "validation_accuracy", "validation", VALIDATION, ("highest", max)))
+    training = curve_of(history, "accuracy", "training, as trained", TRAINING)
+    training += curve_of(history, "evaluated_accuracy", "training, as evaluated", EVALUATED)
+    curves = training + curve_of(history, "validation_accuracy", "validation", VALIDATION, ("highest", max))
+    return Panel("Accuracy", curves, top=1.0)
 
 
 def _rate(history: Sequence[Record]) -> Panel:
-    curves = _curve(history, "learning_rate", "learning rate", RATE)
+    curves = curve_of(history, "learning_rate", "learning rate", RATE)
     changed = any(len({y for _, y in curve.points}) > 1 for curve in curves)
     return Panel("Learning rate", curves if changed else [], height=1.1)
 
 
-def _curve(
+def curve_of(
     history: Sequence[Record], key: str, name: str, color: str, best: tuple[str, Callable[..., Any]] | None = None
 ) -> list[Curve]:
     """One curve, or none without a finite value."""
@@ -90,7 +104,7 @@ def _curve(
     return [Curve(name, color, points, best and (best[0], best[1](points, key=lambda point: point[1])))]
 
 
-def _draw(axes: Axes, panel: Panel) -> None:
+def _draw(axes: Axes, panel: Panel, words: Words) -> None:
     for curve in panel.curves:
         marker = "o" if len(curve.points) == 1 else None
         axes.plot(*zip(*curve.points, strict=True), color=curve.color, marker=marker, clip_on=False)
@@ -100,27 +114,26 @@ def _draw(axes: Axes, panel: Panel) -> None:
     axes.margins(x=0.02, y=0.08)
     _scale(axes, panel)
     axes.autoscale_view()
-    if panel.title == "Accuracy":
-        axes.set_ylim(top=min(1.0, axes.get_ylim()[1]))
-    _label(axes, panel.curves)
+    axes.set_ylim(top=min(panel.top, axes.get_ylim()[1]))
+    _label(axes, panel, words)
 
 
 def _scale(axes: Axes, panel: Panel) -> None:
-    """A logarithmic scale for a loss that falls far."""
+    """A logarithmic scale for what falls far."""
     values = [y for curve in panel.curves for _, y in curve.points]
-    if panel.title.startswith("Loss") and min(values) > 0 and max(values) > LOG_FROM * min(values):
+    if panel.log and min(values) > 0 and max(values) > LOG_FROM * min(values):
         axes.set_yscale("log")
         axes.yaxis.set_major_formatter("{x:g}")
         axes.set_title(f"{panel.title} (logarithmic scale)")
 
 
-def _label(axes: Axes, curves: Sequence[Curve]) -> None:
+def _label(axes: Axes, panel: Panel, words: Words) -> None:
     """Words beside the end of each curve, in the order of the ends; those that would overlap move apart."""
-    to_axes = axes.transData + axes.transAxes.inverted()
+    curves, to_axes = panel.curves, axes.transData + axes.transAxes.inverted()
     ends = sorted((float(to_axes.transform(curve.points[-1])[1]), i) for i, curve in enumerate(curves))
-    heights = [LINE * (curves[i].words().count("\n") + 1) for _, i in ends]
+    heights = [LINE / panel.height * (words(curves[i]).count("\n") + 1) for _, i in ends]
     for (_, i), y in zip(ends, _apart([y for y, _ in ends], heights), strict=True):
-        axes.text(1.03, y, curves[i].words(), transform=axes.transAxes, color=curves[i].color, va="center")
+        axes.text(1.03, y, words(curves[i]), transform=axes.transAxes, color=curves[i].color, va="center")
 
 
 def _apart(places: Sequence[float], heights: Sequence[float]) -> list[float]:

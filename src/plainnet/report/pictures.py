@@ -10,18 +10,23 @@ from plainnet.model.scores import Scores
 from plainnet.report.confusion import draw_confusion
 from plainnet.report.curves import draw_curves
 from plainnet.report.figures import save
+from plainnet.report.layers import draw_layers, has_probes
 from plainnet.report.mistakes import are_images, draw_mistakes
 from plainnet.training.trial import Finished
 
 
 def draw_run(finished: Finished) -> list[Path]:
-    """Write curves.png, confusion.png and, where rows are images, mistakes.png; on test rows where there are some."""
+    """Write curves.png, probes.png where layers were probed, and what `draw_judgement` draws, of test rows if there are any."""
     folder = finished.folder
-    save(draw_curves(finished.fitted.history), folder / "curves.png")
+    history, drawn = finished.fitted.history, [folder / "curves.png"]
+    save(draw_curves(history), folder / "curves.png")
+    if has_probes(history):
+        save(draw_layers(history), folder / "probes.png")
+        drawn.append(folder / "probes.png")
     judged = "test" if "test" in finished.scores else "train"
     source = getattr(finished.data, judged)
     model, names = finished.fitted.model, finished.data.data.class_names
-    return [folder / "curves.png", *draw_judgement(folder, model, source, finished.scores[judged], names)]
+    return [*drawn, *draw_judgement(folder, model, source, finished.scores[judged], names)]
 
 
 def draw_judgement(folder: Path, model: Model, source: Source, scores: Scores, names: tuple[str, ...]) -> list[Path]:

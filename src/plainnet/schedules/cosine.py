@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from plainnet.core.errors import require
-from plainnet.schedules.base import Schedule
+from plainnet.schedules.base import Schedule, check_known, require_count, require_final
 
 
 @dataclass(frozen=True)
@@ -18,19 +17,13 @@ class Cosine(Schedule):
     steps: int | None = None
 
     def __post_init__(self) -> None:
-        require(self.final >= 0, "Cosine decay ends at 0 or above.", self.final, "Leave final out, or use 1e-5, say.")
-        require(
-            self.steps is None or self.steps > 0,
-            "Cosine decay needs a horizon of at least one step.",
-            self.steps,
-            "Leave it out.",
-        )
+        require_final(self.final)
+        require_count("steps", self.steps)
 
     def over(self, steps: int, epoch_steps: int) -> Cosine:
         return self if self.steps else replace(self, steps=steps)
 
     def __call__(self, step: int) -> float:
-        if self.steps is None:
-            raise ValueError("cosine has no horizon yet: call over(steps, epoch_steps) first")
-        share = min(step / self.steps, 1.0)
+        check_known(self.steps is not None)
+        share = min(step / (self.steps or 1), 1.0)
         return self.final + (self.initial - self.final) * 0.5 * (1.0 + math.cos(math.pi * share))

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from plainnet.core.arrays import Array
+from plainnet.core.arrays import LARGE, Array
+from plainnet.core.columns import Column
 from plainnet.core.errors import require, unknown
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.spec import from_data
 from plainnet.datasets.base import Data, Dataset, Rows
 from plainnet.engines.base import Source
-from plainnet.preprocessing.base import Preprocessing
+from plainnet.engines.sources import source_of
+from plainnet.preprocessing.base import Fitted, Preprocessing
+from plainnet.preprocessing.fitting.chain import fit_steps
 from plainnet.training import repeats
+from plainnet.training.recipe import suited
 from plainnet.training.splits import Kind, Splitter, size_of
 
-COPIED = 256 << 20  # bytes of rows of which parts are copied, side by side; of more, only the row numbers are kept
+COPIED = LARGE  # bytes of rows of which parts are copied, side by side; of more, only the row numbers are kept
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,12 @@ class DataSpec:
     test: the same where a dataset has no test rows of its own; "rest" is what `train` and `validation` leave. train: so many
     of the training rows that remain, at random. split: how rows are held out ("time": the last ones); group: the column
     whose equal values stay together in a grouped split, and which is no feature then. deduplicate: of equal rows only the
-    first is kept, and none that stands in a test of the dataset's own. seed: of all splits. preprocessing: "auto" is what suits
-    the dataset.
+    first is kept, and none that stands in a test of the dataset's own. seed: of all splits. preprocessing: one step, or
+    several in their order; "auto" is what suits the dataset.
     """
 
     dataset: Dataset
-    preprocessing: Preprocessing | Literal["auto", "none"] = "auto"
+    preprocessing: Preprocessing | tuple[Preprocessing, ...] | Literal["auto", "none"] = "auto"
     limit: int | None = None
     test_limit: int | None = None
     validation: float = 0.0
@@ -65,12 +70,30 @@ GROUP = 'Give both split = "grouped" and group = "COLUMN".'
 
 @dataclass(frozen=True)
 class Prepared:
-    """Everything ready to train: sources share one fitted preprocessing."""
+    """Everything ready to train: sources share the steps, fitted on training rows; their `rows` are as the data set has them."""
 
     train: Source
     validation: Source | None
     test: Source | None
     data: Data
+    steps: tuple[Fitted, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What the features are after all steps; a categorical one still holds codes."""
+        return self.steps[-1].columns if self.steps else self.data.columns
+
+    @property
+    def cardinalities(self) -> tuple[int, ...]:
+        """How many categories each of the columns has, 0 where it is numeric; () where all are."""
+        counts = tuple(len(column.categories) for column in self.columns)
+        return counts if any(counts) else ()
+
+    @property
+    def row_shape(self) -> tuple[int, ...]:
+        """That of the data set, unless steps added or removed columns."""
+        width = len(self.columns)
+        return self.data.row_shape if math.prod(self.data.row_shape) == width else (width,)
 
     @property
     def outputs(self) -> int:
@@ -89,18 +112,26 @@ class Prepared:
 
 def prepare(spec: DataSpec) -> Prepared:
     data, groups = _apart(spec.dataset.load(), spec.group)
-    train, validation, test = _numbers(spec, data, groups)
-    sources = {"train": _source(data.train, train)}
-    if validation is not None:
-        sources["validation"] = _source(data.train, validation)
-    if data.test is not None:
-        sources["test"] = _source(data.test, np.arange(len(data.test))[: spec.test_limit])
-    elif test is not None:
-        sources["test"] = _source(data.train, test[: spec.test_limit])
-    chosen = _preprocessing(spec)
-    affine = chosen.fit(sources["train"].x) if chosen else None
-    ready = {name: replace(source, affine=affine) for name, source in sources.items()}
-    return Prepared(ready["train"], ready.get("validation"), ready.get("test"), data)
+    numbers, validation, test = _numbers(spec, data, groups)
+    held = data.train if data.test is None else data.test
+    tested = test if data.test is None else np.arange(len(held))
+    train = _selected(data.train, numbers)
+    steps = fit_steps(_preprocessing(spec, data), train.x, data.columns)
+    whole: dict[int, Source] = {}
+
+    def ready(rows: Rows, chosen: Source) -> Source:
+        """After the steps; those that mean parts of the same large rows share what is prepared of them."""
+        if chosen.index is None:
+            return source_of(chosen.rows, data.columns, steps)
+        if id(rows) not in whole:
+            whole[id(rows)] = source_of(rows, data.columns, steps)
+        return replace(whole[id(rows)], index=chosen.index)
+
+    def part(rows: Rows, chosen: Array | None) -> Source | None:
+        return None if chosen is None else ready(rows, _selected(rows, chosen))
+
+    held_out = None if tested is None else tested[: spec.test_limit]
+    return Prepared(ready(data.train, train), part(data.train, validation), part(held, held_out), data, steps)
 
 
 def _numbers(spec: DataSpec, data: Data, groups: Array | None) -> tuple[Array, Array | None, Array | None]:
@@ -133,7 +164,7 @@ def _test_size(spec: DataSpec, rows: int) -> int:
     return size_of(spec.test, rows)
 
 
-def _source(rows: Rows, numbers: Array) -> Source:
+def _selected(rows: Rows, numbers: Array) -> Source:
     """Those rows: copied where they are few, by their numbers where they are large."""
     if len(numbers) == len(rows):
         return Source(rows)
@@ -154,17 +185,18 @@ def _apart(data: Data, group: str | None) -> tuple[Data, Array | None]:
         return replace(rows, x=np.delete(rows.x, place, axis=1))
 
     test = None if data.test is None else without(data.test)
-    smaller = replace(data, train=without(data.train), test=test, feature_names=names, row_shape=(len(names),))
+    kinds = data.categories[:place] + data.categories[place + 1 :]
+    shape = (len(names),)
+    smaller = replace(data, train=without(data.train), test=test, feature_names=names, categories=kinds, row_shape=shape)
     return smaller, data.train.x[:, place]
 
 
-def _preprocessing(spec: DataSpec) -> Preprocessing | None:
-    if spec.preprocessing == "none":
-        return None
-    if spec.preprocessing != "auto":
-        return spec.preprocessing
-    suits = spec.dataset.suits
-    return None if suits is None else from_data(Preprocessing, suits)  # type: ignore[type-abstract]
+def _preprocessing(spec: DataSpec, data: Data) -> tuple[Preprocessing, ...]:
+    """The steps of the spec, in their order."""
+    chosen = spec.preprocessing
+    if isinstance(chosen, str):
+        return tuple(suited(spec.dataset, data)) if chosen == "auto" else ()
+    return chosen if isinstance(chosen, tuple) else (chosen,)
 
 
 def load(name: str, validation: float = 0.0, **settings: object) -> Prepared:

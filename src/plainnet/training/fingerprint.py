@@ -24,7 +24,7 @@ def fingerprint(program: Program, data: Prepared, steered: Sequence[Any] = ()) -
     for source in (data.train, data.validation):
         if source is not None:
             affine = () if source.affine is None else (source.affine.scale, source.affine.shift)
-            for values in (source.rows.x, source.rows.y, source.rows.weights, source.index, *affine):
+            for values in (source.features, source.rows.y, source.rows.weights, source.index, *affine):
                 if values is not None:
                     digest.update(f"{values.dtype}{values.shape}".encode())
                     digest.update(np.ascontiguousarray(_sample(values)).data)

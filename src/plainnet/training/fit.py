@@ -19,9 +19,10 @@ from plainnet.training.data import Prepared
 from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
 from plainnet.training.interruption import Interruption
-from plainnet.training.limits import check_memory, check_precision, check_steps
+from plainnet.training.limits import check_memory, check_schedules, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
+from plainnet.training.symmetry import warn_of_equal_units
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def begin(
     folder: Path | None = None,
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
-    network = network.over(data.data.row_shape, data.outputs)
+    network = network.over(data.row_shape, data.outputs)
     rows = len(data.train)
     for source in (data.train, data.validation, data.test):
         if source is not None:
@@ -69,15 +70,16 @@ def begin(
     epoch_steps = -(-rows // batch_rows(training, rows))
     check_steps(training, epoch_steps)
     check_memory(network, training, rows)
-    check_precision(data, training)
     steps = training.epochs * epoch_steps
     network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
+    check_schedules(network, training, steps)
     program, note = compile_program(engine, network, training, rows, threads)
     steered = tuple(to_data(callback) for callback in callbacks if callback.steers)
     if checkpoint is not None and checkpoint.exists():
         run = resume(checkpoint, program, data, steered)
     else:
         run = Run(program, data, State.initial(network, training), steered=steered)
+        warn_of_equal_units(network, run.state.parameters)
     run.note, run.folder = note, folder
     rehearse(run)
     for callback in callbacks:
@@ -114,9 +116,9 @@ def model_of(run: Run) -> Model:
         program.training.loss,
         state.parameters,
         state.statistics,
-        data.train.affine,
+        data.data.columns,
+        data.steps,
         data.data.class_names,
-        data.data.feature_names,
         program.training.dtype,
         "reference" if program.engine == "reference" else "auto",
         program.threads,

@@ -25,11 +25,15 @@ def row_of(records: Array, rows: Array, names: Sequence[str], before: Mapping[st
     return dict(before) | {"loss": loss, "penalty": penalty, "total": loss + penalty} | means | dict(after)
 
 
-def to_csv(history: Sequence[Row]) -> str:
-    """The rows under one header; numbers written so that they read back exactly."""
-    names = list(dict.fromkeys(name for row in history for name in row))
+def columns(history: Sequence[Row]) -> list[str]:
+    """The name of every value that a row holds, in the order in which they came."""
+    return list(dict.fromkeys(name for row in history for name in row))
+
+
+def to_csv(history: Sequence[Row], names: Sequence[str] | None = None) -> str:
+    """The rows under one header (of these names, or of all); numbers written so that they read back exactly."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer = csv.DictWriter(text, columns(history) if names is None else names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(history)
     return text.getvalue()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 
-import numpy as np
-
 from plainnet.core.arrays import float_type
-from plainnet.core.errors import require
+from plainnet.core.errors import RequestError, require
+from plainnet.core.spec import mapped
 from plainnet.engines.base import batch_rows
 from plainnet.network.network import Network
 from plainnet.network.training import Training
-from plainnet.training.data import Prepared
+from plainnet.schedules.base import Schedule
+from plainnet.schedules.constant import Constant
 
 STEPS = 2**32  # the step is one 32-bit word of every random draw's counter: beyond, masks would repeat
-COARSE = 0.1  # of the unit that scaling gives a feature: the gap between two neighbors in float32
+LOOKS = 100_000  # at a schedule before training begins
+ADVICE = "Change the schedule's settings; plainnet schedule shows what they do."
 GROUP = Path("/sys/fs/cgroup/memory.max")
 
 
@@ -24,18 +26,40 @@ def check_steps(training: Training, epoch_steps: int) -> None:
     require(training.epochs * epoch_steps <= STEPS, f"A training has at most {STEPS:,} steps.", counts, "Use fewer epochs.")
 
 
-def check_precision(data: Prepared, training: Training) -> None:
-    """Engines scale features in the training's dtype: a small spread around a large value must survive that."""
-    source = data.train
-    if training.dtype == "float64" or source.affine is None or source.rows.x.dtype != np.float64:
-        return
-    low, high = source.x.min(axis=0), source.x.max(axis=0)
-    steps = np.spacing(np.maximum(-low, high).astype(np.float32)) * np.abs(source.affine.scale)
-    worst = int(steps.argmax())
-    name = data.data.feature_names[worst] if data.data.feature_names else f"number {worst + 1}"
-    what = f"Feature '{name}' varies too little around too large a value for float32."
-    received = f"{low[worst]:.12g} to {high[worst]:.12g}"
-    require(steps[worst] < COARSE, what, received, "Use --dtype float64, or subtract a constant from it.")
+def check_schedules(network: Network, training: Training, steps: int) -> None:
+    """Whatever a schedule gives at some step must be what its place takes at the first one.
+
+    Of a long training a hundred thousand steps are looked at, the first and the last among them.
+    """
+    spec, tried = (network, training), sorted({*range(0, steps, -(-steps // LOOKS)), steps - 1})
+    for schedule in _schedules(spec):
+        values = [schedule(step) for step in tried]
+        name = f"The schedule {schedule.concept_name()}"
+        require(all(map(math.isfinite, values)), f"{name} gives a value that is not finite.", schedule, ADVICE)
+        extremes = [tried[values.index(pick(values))] for pick in (min, max)]
+        if any(_refusal(spec, schedule, step) for step in extremes):
+            step, error = next((step, error) for step in tried if (error := _refusal(spec, schedule, step)))
+            raise RequestError(error.what, f"{schedule(step):g}, of {name.lower()} at step {step:,}", ADVICE) from error
+
+
+def _schedules(spec: object) -> list[Schedule]:
+    found: list[Schedule] = []
+
+    def keep(schedule: Schedule) -> Schedule:
+        found.append(schedule)
+        return schedule
+
+    mapped(spec, Schedule, keep)  # type: ignore[type-abstract]
+    return found
+
+
+def _refusal(spec: object, schedule: Schedule, step: int) -> RequestError | None:
+    """What the concepts of a spec say, which check first values when they are built, where that one is its value of a step."""
+    try:
+        mapped(spec, Schedule, lambda one: Constant(one(step)) if one is schedule else one)  # type: ignore[type-abstract]
+    except RequestError as error:
+        return error
+    return None
 
 
 def check_memory(network: Network, training: Training, rows: int) -> None:

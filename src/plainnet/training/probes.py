@@ -24,20 +24,20 @@ SLOPES = np.linspace(-4.0, 4.0, 81)[:, None]  # where an activation's steepest s
 
 @dataclass(frozen=True)
 class LayerProbe:
-    """Of a layer before ("input") and after ("output") it; dead and saturated are shares of its units, NaN where it has none."""
+    """Of a layer before ("input") and after ("output") it; dead and saturated are shares of an activation's units."""
 
     layer: str
     input_mean: float
     input_std: float
     output_mean: float
     output_std: float
-    dead: float
-    saturated: float
+    dead: float | None
+    saturated: float | None
 
 
 @dataclass(frozen=True)
 class ParameterProbe:
-    """Norms; update_ratio is the next update's over the weights' own, NaN for a bias or a weight that is 0 throughout."""
+    """Norms; update_ratio is the next update's over the weights' own, NaN while those are all 0."""
 
     parameter: str
     weight_norm: float
@@ -57,13 +57,10 @@ class Probes:
     parameters: tuple[ParameterProbe, ...]
 
     def flat(self) -> dict[str, float]:
-        """Every finite number under one name, such as "relu_1.dead" or "dense_1.weights.update_ratio"."""
-        named = {"loss": self.loss}
-        for probe in self.layers:
-            named |= {f"{probe.layer}.{name}": value for name, value in vars(probe).items() if name != "layer"}
-        for one in self.parameters:
-            named |= {f"{one.parameter}.{name}": value for name, value in vars(one).items() if name != "parameter"}
-        return {name: value for name, value in named.items() if np.isfinite(value)}
+        """Every number under one name, such as "relu_1.dead" or "dense_1.weights.update_ratio"."""
+        layers = {f"{p.layer}.{name}": value for p in self.layers for name, value in vars(p).items() if name != "layer"}
+        parameters = {f"{p.parameter}.{n}": v for p in self.parameters for n, v in vars(p).items() if n != "parameter"}
+        return {name: value for name, value in (layers | parameters).items() if value is not None}
 
 
 def measure(program: Program, state: State, source: Source, hyper: Array, step: int, rows: int = ROWS) -> Probes:
@@ -97,10 +94,10 @@ def _moments(x: Array) -> tuple[float, float]:
     return float(wide.mean()), float(wide.std())
 
 
-def _idle(layer: Layer, x: Array, y: Array) -> tuple[float, float]:
+def _idle(layer: Layer, x: Array, y: Array) -> tuple[float | None, float | None]:
     """The shares of dead and of saturated units."""
     if not isinstance(layer, Activation):
-        return nan, nan
+        return None, None
     slopes = np.abs(layer.gradient(x, y, np.ones_like(y)))
     dead = (slopes == 0).all(axis=0)
     slow = slopes.mean(axis=0) < SATURATED * _steepest(layer)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from plainnet.engines import hyper
-from plainnet.engines.base import Source
 from plainnet.training.run import Run
 
 
 def rehearse(run: Run) -> None:
     program, state = run.program, run.state
-    source = Source(run.source.take(slice(1)), run.source.affine)
+    source = run.source.part(slice(1))
     values = hyper.table(program.network, program.training, 0, 1)
     program.run(state, source, np.arange(1), values, 0)
     with np.errstate(all="ignore"):

@@ -73,7 +73,7 @@ def run_trial(trial: Trial, folder: Path, resume: bool = False, callbacks: Seque
     checkpoint = folder / CHECKPOINT
     check(folder, resume)
     data = prepare(trial.data)
-    trial = replace(trial, network=trial.network.over(data.data.row_shape, data.outputs))
+    trial = replace(trial, network=trial.network.over(data.row_shape, data.outputs))
     everyone = (*trial.callbacks, *callbacks, Checkpoints(checkpoint))
     known = checkpoint if resume else None
     run = begin(trial.network, data, trial.training, trial.engine, trial.threads, known, everyone, folder)

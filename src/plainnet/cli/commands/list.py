@@ -7,7 +7,18 @@ from pathlib import Path
 import click
 
 
-@click.command(epilog="\b\nExample:\n  plainnet list layers")
+class Names(click.Command):
+    """Its help ends with every name."""
+
+    def format_epilog(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        from plainnet.core import registry
+
+        super().format_epilog(context, formatter)
+        with formatter.section("Names"):
+            formatter.write_dl([(room, ", ".join(registry.names(room))) for room in registry.ROOMS])
+
+
+@click.command(cls=Names, epilog="\b\nExample:\n  plainnet list layers")
 @click.argument("room", metavar="[ROOM]", required=False)
 @click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
 def command(room: str | None, plugin: tuple[Path, ...]) -> None:

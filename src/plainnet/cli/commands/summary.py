@@ -24,7 +24,7 @@ def command(spec: Path, plugin: tuple[Path, ...]) -> None:
     network = trial.network
     if network.input_shape is None or any(layer != layer.sized_for(1) for layer in network.layers):
         data = prepare(trial.data)
-        network = network.over(data.data.row_shape, data.outputs)
+        network = network.over(data.row_shape, data.outputs)
     head, foot = ("layer", "operation", "outputs", "weights", "share"), ("all", "", "", f"{network.parameters.size:,}", "100.0 %")
     rows = [(x.name, x.operation, f"{x.outputs:,}", f"{x.weights:,}", f"{100 * x.share:.1f} %") for x in summary(network)]
     click.echo(text.table([head, *rows, foot], left=2))

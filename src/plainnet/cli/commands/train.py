@@ -10,7 +10,7 @@ import click
 from plainnet.cli.mistakes import INTEGER, NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from plainnet.training.callbacks.base import Callback
     from plainnet.training.trial import Finished, Trial
@@ -22,14 +22,16 @@ Examples:
   plainnet train moons:noise=0.3 --hidden 16
   plainnet train notmnist_small --deduplicate --split stratified
   plainnet train runs/digits-1/spec.toml
+  plainnet train digits --hidden 64 --validation 0.1 --time-limit 10m --live curves.png
 """
 
 
 @click.command(epilog=EXAMPLES)
 @click.argument("data", metavar="DATA|FILE|SPEC.toml")
 @click.option("--target", metavar="COLUMN", help="Column to predict, of a table: a name or a number (default: the last).")
+@click.option("--categorical", metavar="A,B", help="Columns of a table to read as categories although they hold numbers.")
 @click.option("--hidden", metavar="128,64", help="Width of each hidden layer (default: none).")
-@click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu).")
+@click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu): gelu, prelu, tanh, ...")
 @click.option("--dropout", type=NUMBER, help="Share of hidden values to drop, such as 0.1.")
 @click.option("--l2", type=NUMBER, help="Adds N/2 * sum(w^2) over all weights to the objective.")
 @click.option("--normalization", metavar="batch", help="Normalise before each activation.")
@@ -37,7 +39,9 @@ Examples:
 @click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum.")
 @click.option("--lr", type=NUMBER, help="Learning rate (default: the optimizer's).")
 @click.option("--momentum", type=NUMBER, help="Of --optimizer momentum (default: 0.9).")
-@click.option("--schedule", metavar="NAME[:k=v,...]", help="Of the learning rate: cosine, inverse_time:decay=1e-4.")
+@click.option(
+    "--schedule", metavar="NAME[:k=v,...]", help="Of the learning rate: cosine, step_decay:factor=0.95; see plainnet schedule."
+)
 @click.option("--batch-size", type=INTEGER, help="Rows a step (default: 32; 0: all of them).")
 @click.option("--epochs", type=INTEGER, help="Passes over the training rows (default: 10).")
 @click.option("--limit", type=INTEGER, help="Train on the first N rows only.")
@@ -49,6 +53,12 @@ Examples:
 @click.option("--deduplicate", is_flag=True, help="Keep one of equal rows, and none of the test's in training.")
 @click.option("--accept-changed-files", is_flag=True, help="Take data files that are not the published ones as they are.")
 @click.option("--early-stopping", type=INTEGER, help="Stop after N epochs without a better validation loss; keep the best.")
+@click.option("--reduce-on-plateau", type=INTEGER, help="Divide the rate by 10 after N epochs without a better validation loss.")
+@click.option("--time-limit", metavar="10m", help="Stop in good order after so long: 90s, 10m, 1.5h.")
+@click.option("--probes", is_flag=True, help="Follow each layer: spread, dead units, gradients, updates; with a picture.")
+@click.option("--log", multiple=True, metavar="csv|jsonl|tensorboard", help="Write each epoch to a log as it ends; repeatable.")
+@click.option("--live", multiple=True, metavar="text|FILE.png", help="Show curves while it trains: as text, or in a picture.")
+@click.option("--callback", multiple=True, metavar="NAME[:k=v,...]", help="Any other: see plainnet list callbacks; repeatable.")
 @click.option("--seed", type=INTEGER, help="Of weights, order and masks (default: 0).")
 @click.option("--engine", metavar="auto|reference|native", help="What computes (default: auto, the fastest that can).")
 @click.option("--threads", type=INTEGER, help="At most so many (default: one a core); never changes the result.")
@@ -57,21 +67,23 @@ Examples:
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the run (default: runs/NAME-1, -2, ...).")
 @click.option("--resume", is_flag=True, help="Go on with the interrupted run in --out.")
 @click.option("--json", "as_json", is_flag=True, help="Print result.json, and all else on the error stream.")
-def command(plugin: tuple[Path, ...], out: Path | None, resume: bool, as_json: bool, **given: Any) -> int:
+def command(plugin: tuple[Path, ...], out: Path | None, resume: bool, as_json: bool, live: tuple[str, ...], **given: Any) -> int:
     """Train a network and evaluate it."""
     from rich.console import Console
 
     from plainnet.cli import place, request, results
     from plainnet.cli.progress import Show
     from plainnet.core import registry
+    from plainnet.report.live import LivePicture
     from plainnet.training.run import INTERRUPTED
 
     for path in plugin:
         registry.add_plugin(path)
     trial = request.trial(given)
     dataset = trial.data.dataset
-    show = Show(Console(stderr=as_json), getattr(dataset, "path", None) or dataset.concept_name())
-    finished = _run(trial, place.folders(given["data"], out, resume), resume, show)
+    show = Show(Console(stderr=as_json), getattr(dataset, "path", None) or dataset.concept_name(), "text" in live)
+    pictures = [LivePicture(path) for path in live if path != "text"]
+    finished = _run(trial, place.folders(given["data"], out, resume), resume, [show, *pictures])
     if as_json:
         click.echo((finished.folder / "result.json").read_text(), nl=False)
 
@@ -85,14 +97,14 @@ def command(plugin: tuple[Path, ...], out: Path | None, resume: bool, as_json: b
     return 0
 
 
-def _run(trial: Trial, folders: Iterator[Path], resume: bool, show: Callback) -> Finished:
+def _run(trial: Trial, folders: Iterator[Path], resume: bool, views: Sequence[Callback]) -> Finished:
     """Run the trial in the first folder that no other run takes in the meantime."""
     from plainnet.training.folder import TakenError
     from plainnet.training.trial import run_trial
 
     for folder in folders:
         try:
-            return run_trial(trial, folder, resume, [show])
+            return run_trial(trial, folder, resume, views)
         except TakenError as error:
             taken = error
     raise taken

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, require
-from plainnet.datasets.formats.delimited import number
+from plainnet.datasets.formats.names import Codes, are_numbers, distinct
 from plainnet.datasets.formats.table import Table
 
 MOST = 1000
@@ -17,38 +18,31 @@ LATER = "Choose a column of classes as the target; regression comes in a later r
 
 @dataclass(frozen=True)
 class Classes:
-    """names: the text of each class; numeric: whether 1 and 1.0 are one class."""
+    """names: the text of each class."""
 
     names: tuple[str, ...]
-    numeric: bool
 
     def encode(self, table: Table) -> Array:
         """The class number of each row, int32."""
-        numbers = {self._key(name): i for i, name in enumerate(self.names)}
-        for label, line in zip(table.labels, table.lines, strict=True):
-            if self._key(label) not in numbers:
+        codes = Codes(self.names)
+        found = [codes.get(label) for label in table.labels]
+        for code, label, line in zip(found, table.labels, table.lines, strict=True):
+            if code is None:
                 known = ", ".join(self.names[:20]) + (", ..." if len(self.names) > 20 else "")
                 what = f"Line {line} of {table.name} has a class that the training rows lack."
                 raise RequestError(what, f"'{label}'", f"The classes are: {known}.")
-        return np.array([numbers[self._key(label)] for label in table.labels], np.int32)
-
-    def _key(self, label: str) -> float | str | None:
-        return number(label) if self.numeric else label
+        return np.array(found, np.int32)
 
 
 def classes_of(table: Table, target: str) -> Classes:
     """The classes of the training rows; `target` is what errors call the column."""
-    texts = list(dict.fromkeys(table.labels))
-    values = {text: number(text) for text in texts}
-    numeric = None not in values.values()
-    if numeric:
-        first = {value: text for text, value in reversed(values.items())}
-        texts = [first[value] for value in sorted(first, key=lambda value: value or 0.0)]
-    _require_classes(texts, len(table.labels), numeric, f"The target column '{target}' of {table.name}")
-    return Classes(tuple(texts if numeric else sorted(texts)), numeric)
+    names = distinct(table.labels)
+    _require_classes(names, len(table.labels), f"The target column '{target}' of {table.name}")
+    return Classes(names)
 
 
-def _require_classes(texts: list[str], rows: int, numeric: bool, column: str) -> None:
+def _require_classes(texts: Sequence[str], rows: int, column: str) -> None:
+    numeric = are_numbers(texts)
     require(len(texts) > 1, f"{column} is constant.", f"only '{texts[0]}'", "Choose another target: there is nothing to learn.")
     counts = f"{len(texts)} different values in {rows} rows"
     require(len(texts) <= MOST, f"{column} has too many values for classes.", counts, LATER)

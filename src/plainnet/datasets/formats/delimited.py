@@ -1,6 +1,8 @@
 """Delimited text: one record a line, its cells parted by tabs, semicolons or commas, quoted where needed (RFC 4180).
 
-The first record is a header where one of its cells is no number in a column of numbers.
+The first record is a header where one of its cells is no number in a column of numbers, or where no column holds numbers
+and none of its cells occurs again in the records that follow. A cell is missing where it is empty, or one of the words that
+pandas takes for it, or a question mark as in the UCI repository's files; upper and lower case are one.
 """
 
 from __future__ import annotations
@@ -9,34 +11,42 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from plainnet.core.errors import RequestError, require
 
 DELIMITERS = "\t;,"  # a comma last: it is also a decimal mark
 Record = tuple[int, list[str]]
+MISSING = {"", "?", "na", "n/a", "<na>", "#na", "#n/a", "#n/a n/a", "nan", "-nan", "null", "none"}
+MISSING |= {"1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan"}
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file's column names and its records, each with its line in the file; they can be read once."""
+    """A file's column names, and its text."""
 
     name: str
     columns: tuple[str, ...]
     named: bool
-    records: Iterator[Record]
+    text: str
+    delimiter: str
+
+    def records(self) -> Iterator[Record]:
+        """All records below the header, each with its line in the file and as wide as the first."""
+        return islice(_records(self.text, self.name, self.delimiter), int(self.named), None)
 
 
 def read(path: Path) -> Source:
     """Open a file of at least one record, with or without a header."""
-    records = _records(_text(path), path.name)
-    head = list(islice(records, 100))
+    text = _text(path)
+    delimiter = _delimiter(text, path.name)
+    head = list(islice(_records(text, path.name, delimiter), 100))
     require(bool(head), f"{path.name} is empty.", "no rows", "Give a file with one row a line.")
     named = _has_header([cells for _, cells in head])
     first = head.pop(0)[1] if named else [""] * len(head[0][1])
     require(bool(head), f"{path.name} has a header but no rows.", ", ".join(first), "Add rows below the header.")
-    return Source(path.name, _columns(first, path.name), named, chain(head, records))
+    return Source(path.name, _columns(first, path.name), named, text, delimiter)
 
 
 def number(cell: str) -> float | None:
@@ -45,6 +55,11 @@ def number(cell: str) -> float | None:
         return float(cell)
     except ValueError:
         return None
+
+
+def missing(cell: str) -> bool:
+    """Whether a cell stands for a value that is not there."""
+    return cell.strip().lower() in MISSING
 
 
 def _text(path: Path) -> str:
@@ -61,10 +76,10 @@ def _text(path: Path) -> str:
     return text
 
 
-def _records(text: str, name: str) -> Iterator[Record]:
+def _records(text: str, name: str, delimiter: str) -> Iterator[Record]:
     """All records, each as wide as the first."""
     width = 0
-    for line, cells in _cells(io.StringIO(text, newline=""), name, _delimiter(text, name), strict=True):
+    for line, cells in _cells(io.StringIO(text, newline=""), name, delimiter, strict=True):
         width = width or len(cells)
         _require_width(name, line, len(cells), width)
         yield line, cells
@@ -99,7 +114,10 @@ def _has_header(records: Sequence[list[str]]) -> bool:
     texts = [i for i, cell in enumerate(first) if cell.strip() and number(cell) is None]
     if not later:
         return len(texts) == len(first)
-    return any(2 * sum(number(cells[i]) is not None for cells in later) > len(later) for i in texts)
+    numbers = [2 * sum(number(cells[i]) is not None for cells in later) > len(later) for i in range(len(first))]
+    if any(numbers):
+        return any(numbers[i] for i in texts)
+    return len(texts) == len(first) and not any(cell == cells[i] for i, cell in enumerate(first) for cells in later)
 
 
 def _columns(header: Sequence[str], name: str) -> tuple[str, ...]:

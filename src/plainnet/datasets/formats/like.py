@@ -2,47 +2,48 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from plainnet.core.arrays import Array
+from plainnet.core.columns import Column
 from plainnet.core.errors import RequestError, require
 from plainnet.datasets.base import Rows
-from plainnet.datasets.formats import delimited, idx, records
+from plainnet.datasets.formats import idx, records
 from plainnet.datasets.formats.classes import Classes
 from plainnet.datasets.formats.delimited import Source
-from plainnet.datasets.formats.table import LARGEST, arrange, places, position, require_numbers, split
+from plainnet.datasets.formats.scan import LARGEST
+from plainnet.datasets.formats.table import by_name, matched, position
+
+Unknown = tuple[str, ...]  # in words, categories that the model does not know: they count as missing
 
 
-def labelled(path: Path, target: str | None, columns: tuple[str, ...], width: int, class_names: tuple[str, ...]) -> Rows:
+def labelled(path: Path, target: str | None, columns: Sequence[Column], class_names: tuple[str, ...]) -> tuple[Rows, Unknown]:
     """Rows of a delimited file, features in the order of `columns`, classes as in `class_names`."""
     source = records.read(path)
-    table = split(source, position(source, target))
-    if _by_name(source, columns):
-        table = arrange(table, columns)
-    _require_count(path, len(table.columns), width)
-    numeric = all(delimited.number(name) is not None for name in class_names)
-    return Rows(table.x, Classes(class_names, numeric).encode(table))
+    table = matched(source, columns, _target(source, target, columns))
+    return Rows(table.x, Classes(class_names).encode(table)), table.unknown
 
 
-def features(path: Path, columns: tuple[str, ...], width: int) -> Array:
-    """Rows (N, width) of a delimited, .npy or IDX file; named columns are found by name, others by place."""
+def features(path: Path, columns: Sequence[Column]) -> tuple[Array, Unknown]:
+    """Rows (N, F) of a delimited, .npy or IDX file; named columns are found by name, others by place."""
     if path.suffix == ".npy":
-        return _matrix(_npy(path), path)
+        return _matrix(_npy(path), path), ()
     if "idx3-ubyte" in path.name:
-        return _matrix(idx.read(path, 3), path)
-    source = records.read(path)
-    if _by_name(source, columns):
-        return require_numbers(source, places(source.name, columns, source.columns))
-    _require_count(path, len(source.columns), width)
-    return require_numbers(source, list(range(len(source.columns))))
+        return _matrix(idx.read(path, 3), path), ()
+    table = matched(records.read(path), columns)
+    return table.x, table.unknown
 
 
-def _by_name(source: Source, columns: tuple[str, ...]) -> bool:
-    """Whether both sides have names of their own, not just numbers given for want of a header."""
-    return source.named and not all(re.fullmatch(r"column_\d+", column) for column in columns)
+def _target(source: Source, target: str | None, columns: Sequence[Column]) -> int:
+    """Where the target is: in the column of that name, else in the only one that is no feature, else where it was."""
+    features = {column.name for column in columns}
+    others = [place for place, name in enumerate(source.columns) if name not in features]
+    if target not in source.columns and by_name(source, columns) and len(others) == 1:
+        return others[0]
+    return position(source, target)
 
 
 def _npy(path: Path) -> Array:
@@ -62,12 +63,3 @@ def _matrix(array: Array, path: Path) -> Array:
     finite = array.dtype.kind != "f" or bool((np.abs(rows) <= np.float64(LARGEST)).all())
     require(finite, f"{path.name} holds values that are not finite, or too large.", "NaN or infinity", "Fill them in.")
     return rows
-
-
-def _require_count(path: Path, found: int, expected: int) -> None:
-    require(
-        found == expected,
-        f"The model was trained on {expected} features.",
-        f"{found} in {path.name}",
-        "Give the same columns, in the same order.",
-    )

@@ -1,30 +1,39 @@
-"""A table parts delimited records into numeric features and the cells of one target column."""
+"""A table parts a delimited file into features and the cells of one target column.
+
+A feature is numeric where at least half of its filled cells are numbers. Any other cell of it is then an error and not a
+category: one slip of the finger among ten thousand numbers shall not change what a column means. The other features, and
+those that are said to be, are categorical; their categories are the distinct cells, sorted.
+"""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
 
 from plainnet.core.arrays import Array
+from plainnet.core.columns import Column
 from plainnet.core.errors import RequestError, require, unknown
-from plainnet.datasets.formats.delimited import Source, number
-
-LARGEST = float(np.finfo(np.float32).max)
+from plainnet.datasets.formats.delimited import Source, missing, number
+from plainnet.datasets.formats.names import Codes, distinct
+from plainnet.datasets.formats.scan import LARGEST, Scan, scan
 
 
 @dataclass(frozen=True)
 class Table:
-    """x: (N, F) float64; labels: N cells, none of them empty; lines: each row's line in the file."""
+    """x: (N, F) float64, codes of categories among them, NaN where a cell is missing; lines: each row's line in the file.
+
+    labels: N cells, none of them empty; no cells where there is no target. unknown: in words, the categories that were not known.
+    """
 
     name: str
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     x: Array
     labels: list[str]
     lines: list[int]
+    unknown: tuple[str, ...] = ()
 
 
 def position(source: Source, target: str | None) -> int:
@@ -41,47 +50,39 @@ def position(source: Source, target: str | None) -> int:
     return int(target) - 1
 
 
-def split(source: Source, target: int) -> Table:
-    """Read all records; the column of index `target` becomes the labels."""
-    columns = source.columns[:target] + source.columns[target + 1 :]
-    values, labels, lines = array("d"), list[str](), list[int]()
-    for line, cells in source.records:
-        label = cells.pop(target).strip()
-        if label.lower() in ("", "nan"):
-            what = f"Line {line} of {source.name} has no target in column '{source.columns[target]}'."
-            raise RequestError(what, f"'{label}'", "Fill the cell in, or remove the row.")
-        try:
-            values.extend(map(float, cells))
-        except ValueError:
-            _refuse_text(source.name, line, columns, cells)
-        labels.append(label)
-        lines.append(line)
-    x = np.frombuffer(values).reshape(len(lines), len(columns))
-    _require_finite(source.name, lines, columns, x)
-    return Table(source.name, columns, x, labels, lines)
+def split(source: Source, target: int, categorical: Collection[str] = ()) -> Table:
+    """Find out what each column is, but the one of index `target`, whose cells become the labels."""
+    places(source.name, list(categorical), source.columns)
+    features = [place for place in range(len(source.columns)) if place != target]
+    said = [place for place in features if source.columns[place] in categorical]
+    found = scan(source, [place for place in features if place not in said], [target, *said])
+    texts = dict(found.texts)
+    words = found.words()
+    if words:
+        texts |= scan(source, [], words).texts
+    columns = tuple(Column(source.columns[place], _categories(texts.get(place, []))) for place in features)
+    for place in words:
+        _refuse_commas(source.name, source.columns[place], texts[place])
+    return _table(source, found, features, columns, texts, target)
 
 
-def require_numbers(source: Source, order: list[int]) -> Array:
-    """The columns of those places as numbers, (N, len(order)) float64; other columns are not looked at."""
-    columns, values, lines = [source.columns[place] for place in order], array("d"), list[int]()
-    for line, cells in source.records:
-        chosen = [cells[place] for place in order]
-        try:
-            values.extend(map(float, chosen))
-        except ValueError:
-            _refuse_text(source.name, line, columns, chosen)
-        lines.append(line)
-    x = np.frombuffer(values).reshape(len(lines), len(columns))
-    _require_finite(source.name, lines, columns, x)
-    return x
+def matched(source: Source, columns: Sequence[Column], target: int | None = None) -> Table:
+    """Another file, its features as in `columns`: found by name where both sides have names of their own, else by place."""
+    features = [place for place in range(len(source.columns)) if place != target]
+    if by_name(source, columns):
+        features = places(source.name, [column.name for column in columns], source.columns)
+    received = f"{len(features)} in {source.name}"
+    what = f"The model was trained on {len(columns)} features."
+    require(len(features) == len(columns), what, received, "Give the same columns, in the same order.")
+    kinds = list(zip(features, columns, strict=True))
+    text = [place for place, column in kinds if column.categorical] + ([] if target is None else [target])
+    found = scan(source, [place for place, column in kinds if not column.categorical], text)
+    return _table(source, found, features, columns, found.texts, target)
 
 
-def arrange(table: Table, columns: tuple[str, ...]) -> Table:
-    """The same rows, the features in that order."""
-    if table.columns == columns:
-        return table
-    order = places(table.name, columns, table.columns)
-    return Table(table.name, columns, np.ascontiguousarray(table.x[:, order]), table.labels, table.lines)
+def by_name(source: Source, columns: Sequence[Column]) -> bool:
+    """Whether both sides have names of their own, not just numbers given for want of a header."""
+    return source.named and any(column.named for column in columns)
 
 
 def places(name: str, wanted: Sequence[str], columns: Sequence[str]) -> list[int]:
@@ -92,25 +93,73 @@ def places(name: str, wanted: Sequence[str], columns: Sequence[str]) -> list[int
     return [columns.index(column) for column in wanted]
 
 
+def _table(
+    source: Source,
+    found: Scan,
+    features: Sequence[int],
+    columns: Sequence[Column],
+    texts: dict[int, list[str]],
+    target: int | None,
+) -> Table:
+    for place, odd in zip(found.places, found.odd, strict=True):
+        if odd.others and place not in texts:
+            _refuse_text(source.name, source.columns[place], odd.line, odd.cell)
+    labels = [] if target is None else _labels(source, texts[target], found.lines, target)
+    x, strange = found.x, list[str]()
+    if any(column.categorical for column in columns):
+        x = np.empty((len(found.lines), len(columns)))
+        for i, (place, column) in enumerate(zip(features, columns, strict=True)):
+            x[:, i] = _codes(column, texts[place], strange) if column.categorical else found.numbers(place)
+    _require_finite(source.name, found.lines, columns, x)
+    return Table(source.name, tuple(columns), x, labels, found.lines, tuple(strange))
+
+
+def _labels(source: Source, cells: list[str], lines: Sequence[int], target: int) -> list[str]:
+    for cell, line in zip(cells, lines, strict=True):
+        if cell.lower() in ("", "nan"):
+            what = f"Line {line} of {source.name} has no target in column '{source.columns[target]}'."
+            raise RequestError(what, f"'{cell}'", "Fill the cell in, or remove the row.")
+    return cells
+
+
+def _categories(texts: Sequence[str]) -> tuple[str, ...]:
+    return distinct(text for text in texts if not missing(text))
+
+
+def _codes(column: Column, texts: Sequence[str], strange: list[str]) -> list[float]:
+    """The code of each cell, NaN where it is missing or of no known category; the latter is noted in `strange`."""
+    codes = Codes(column.categories)
+    found = {text: codes.get(text) for text in set(texts)}
+    others = sorted(text for text, code in found.items() if code is None and not missing(text))
+    if others:
+        strange.append(f"'{column.name}': {', '.join(others[:5])}{', ...' if len(others) > 5 else ''}")
+    values = {text: float("nan") if code is None else float(code) for text, code in found.items()}
+    return [values[text] for text in texts]
+
+
 def _unknown_column(name: str, column: str, columns: Sequence[str]) -> NoReturn:
     see = f"Known: {', '.join(columns[:20])}{', ...' if len(columns) > 20 else ''}."
     raise unknown(f"column in {name}", column, columns, see)
 
 
-def _refuse_text(name: str, line: int, columns: Sequence[str], cells: Sequence[str]) -> NoReturn:
-    column, cell = next((column, cell) for column, cell in zip(columns, cells, strict=True) if number(cell) is None)
-    advice = "Features must be numbers: encode the column as numbers, or remove it."
-    if not cell.strip():
-        advice = "Fill the cell in, or remove the row."
-    elif number(cell.replace(",", ".")) is not None:
+def _refuse_text(name: str, column: str, line: int, cell: str) -> NoReturn:
+    advice = f"Correct the cell, or have the column read as categories: categorical = ['{column}'] (--categorical)."
+    if number(cell.replace(",", ".")) is not None:
         advice = "Write decimals with a point."
     raise RequestError(f"Line {line} of {name} has no number in column '{column}'.", repr(cell[:40]), advice)
 
 
-def _require_finite(name: str, lines: Sequence[int], columns: Sequence[str], x: Array) -> None:
-    bad = np.argwhere(~(np.abs(x) <= LARGEST))
-    if len(bad):
-        row, col = bad[0]
-        size = "finite number" if not np.isfinite(x[row, col]) else f"number up to {LARGEST:.1e}"
-        what = f"Line {lines[row]} of {name} has no {size} in column '{columns[col]}'."
+def _refuse_commas(name: str, column: str, texts: Sequence[str]) -> None:
+    """Numbers with a decimal comma are no categories."""
+    filled = [text for text in texts if not missing(text)]
+    commas = [text for text in filled if number(text.replace(",", ".", 1)) is not None]
+    what = f"The column '{column}' of {name} holds numbers with a comma."
+    require(2 * len(commas) < len(filled), what, f"'{commas[0] if commas else ''}'", "Write decimals with a point.")
+
+
+def _require_finite(name: str, lines: Sequence[int], columns: Sequence[Column], x: Array) -> None:
+    if x.size and np.nanmax(np.abs(x), initial=0.0) > LARGEST:
+        row, col = np.argwhere(np.abs(x) > LARGEST)[0]
+        size = "finite number" if np.isinf(x[row, col]) else f"number up to {LARGEST:.1e}"
+        what = f"Line {lines[row]} of {name} has no {size} in column '{columns[col].name}'."
         raise RequestError(what, x[row, col], "Features must be finite: replace the value, or remove the row.")

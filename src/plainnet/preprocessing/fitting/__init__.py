@@ -1,0 +1,1 @@
+"""What is computed of training rows, and how steps follow each other."""
