@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -73,7 +73,7 @@ class Source:
         weights = self.rows.weights
         return weights if self.index is None or weights is None else weights[self.index]
 
-    def numbers(self, order: Array | slice) -> Array | slice:
+    def numbers(self, order: Any) -> Any:
         """The numbers within `rows` of the rows that `order` numbers."""
         return order if self.index is None else self.index[order]
 

@@ -1,22 +1,23 @@
-"""Apache Parquet, read as records of text like those of a delimited file: one set of rules for columns serves both.
+"""Apache Parquet, turned into the text of a delimited file: one set of rules for columns serves both.
 
 Needs pyarrow: pip install "plainnet[parquet]".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
 from plainnet.core.errors import RequestError, require
-from plainnet.datasets.formats.delimited import Record, Source
+from plainnet.datasets.formats.delimited import Source
 
 BATCH = 4096  # rows turned into text at a time
 
 
 def read(path: Path) -> Source:
-    """Open a file; its rows are numbered from 1 where a text file's lines would be."""
+    """Open a file of at least one row of plain values."""
     try:
         import pyarrow
         import pyarrow.parquet
@@ -35,19 +36,21 @@ def read(path: Path) -> Source:
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
     require(not twice, f"The columns of {path.name} need names of their own.", f"'{''.join(twice[:1])}' twice", "Rename one.")
     require(file.metadata.num_rows > 0 and schema.names, f"{path.name} is empty.", "no rows", "Give a file with rows.")
-    return Source(path.name, tuple(schema.names), True, _records(file, path.name, pyarrow.ArrowException))
+    return Source(path.name, tuple(schema.names), True, _text(file, path.name, pyarrow.ArrowException), ",")
 
 
-def _records(file: Any, name: str, failure: type[Exception]) -> Iterator[Record]:
-    row = 0
+def _text(file: Any, name: str, failure: type[Exception]) -> str:
+    """The whole table as a delimited file would have it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(file.schema_arrow.names)
     try:
         for batch in file.iter_batches(batch_size=BATCH):
-            columns = [column.to_pylist() for column in batch.columns]
-            for cells in zip(*columns, strict=True):
-                row += 1
-                yield row, [_cell(value) for value in cells]
+            columns = [map(_cell, column.to_pylist()) for column in batch.columns]
+            writer.writerows(zip(*columns, strict=True))
     except (failure, OSError) as error:
-        raise RequestError(f"{name} is damaged after row {row}.", _line(error), "Save the table anew.") from error
+        raise RequestError(f"{name} is damaged.", _line(error), "Save the table as Parquet anew.") from error
+    return out.getvalue()
 
 
 def _cell(value: Any) -> str:

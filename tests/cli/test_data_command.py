@@ -143,9 +143,8 @@ def test_deduplicated(plainnet, home, arrays):
 def test_grouped_by_a_column(plainnet, home):
     rows = "".join(f"{i % 7},{i},{i % 2}\n" for i in range(70))
     (home / "people.csv").write_text("person,value,kind\n" + rows)
-    assert (
-        plainnet(*["train", "people.csv", "--split", "grouped", "--group", "person", "--epochs", "1", "--out", "run"]).code == 0
-    )
+    options = ["--split", "grouped", "--group", "person", "--epochs", "1", "--out", "run"]
+    assert plainnet("train", "people.csv", *options).code == 0
     assert plainnet("predict", "run", "people.csv").code == 0
 
 
