@@ -65,7 +65,11 @@ def test_what_it_prints(plainnet):
     assert "\x1b" not in answer.out, "colors and bars are for terminals"
     lines = answer.out.splitlines()
     assert lines[0] == "digits: 240 rows to train on, 60 to validate on, 449 to test on; 64 values a row, 10 classes"
-    assert lines[1].startswith("Network 64-16-10: 1,210 weights; native engine")
+    assert lines[1:3] == [
+        "0 of 60 validation rows also stand in the training data",
+        "0 of 449 test rows also stand in the training data",
+    ]
+    assert lines[3].startswith("Network 64-16-10: 1,210 weights; native engine")
     head = lines[4].split()
     assert head == ["epoch", "accuracy", "data", "loss", "penalty", "accuracy", "data", "loss", "learning", "rate"]
     assert [line.split()[0] for line in lines[5:8]] == ["1/3", "2/3", "3/3"]

@@ -25,7 +25,7 @@ def trial(given: dict[str, Any]) -> Trial:
     """From a spec file with a few options changed, or from options alone."""
     if given["data"].endswith(".toml"):
         return _from_spec(given)
-    options = {name: value for name, value in given.items() if value not in (None, False) and name not in OPTIONS}
+    options = {name: value for name, value in given.items() if value is not None and value is not False and name not in OPTIONS}
     _refuse_contradictions(options)
     data = {"dataset": dataset(options)} | _some(options, *SPLITTING) | _test(options)
     training = _training(options)

@@ -20,7 +20,7 @@ Examples:
   plainnet train digits --hidden 64 --dropout 0.1
   plainnet train wine.csv --target quality --hidden 32
   plainnet train moons:noise=0.3 --hidden 16
-  plainnet train notmnist_small --deduplicate --split stratified
+  plainnet train digits --deduplicate --split stratified
   plainnet train runs/digits-1/spec.toml
   plainnet train digits --hidden 64 --validation 0.1 --time-limit 10m --live curves.png
 """
