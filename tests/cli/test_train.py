@@ -70,9 +70,9 @@ def test_what_it_prints(plainnet):
         "0 of 449 test rows also stand in the training data",
     ]
     assert lines[3].startswith("Network 64-16-10: 1,210 weights; native engine")
-    head = lines[4].split()
+    head = lines[6].split()
     assert head == ["epoch", "accuracy", "data", "loss", "penalty", "accuracy", "data", "loss", "learning", "rate"]
-    assert [line.split()[0] for line in lines[5:8]] == ["1/3", "2/3", "3/3"]
+    assert [line.split()[0] for line in lines[7:10]] == ["1/3", "2/3", "3/3"]
     scores = {line.split()[0]: line.split()[1:] for line in lines if line.startswith(("train ", "validation ", "test "))}
     assert set(scores) == {"train", "validation", "test"}
     assert all(len(line) <= 100 for line in lines)
