@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 
-.PHONY: demo test lint bench sanitize clean
+.PHONY: demo test lint bench sanitize fuzz clean
 
 demo: $(STAMP)
 	rm -rf runs/demo
@@ -42,6 +42,13 @@ sanitize: $(STAMP)
 	  $(BIN)/cmake --build build/sanitize-$$kind --parallel 2 >/dev/null && \
 	  echo "$$kind:" && UBSAN_OPTIONS=halt_on_error=1 build/sanitize-$$kind/native_test || exit 1; \
 	done
+
+# Ten million mutants of a model and a checkpoint (about 25 minutes on two cores): make fuzz MUTANTS=300000 SECONDS=600 for fewer.
+MUTANTS ?= 10000000
+SECONDS ?= 7200
+fuzz: $(STAMP)-test
+	cd tests && ../$(BIN)/python -m fuzz.campaign --mutants $(MUTANTS) --seconds $(SECONDS) > fuzz/last.new; \
+	status=$$?; mv fuzz/last.new fuzz/last.txt; cat fuzz/last.txt; exit $$status
 
 clean:
 	rm -rf .venv build dist

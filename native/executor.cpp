@@ -133,12 +133,23 @@ void Executor<T>::run(const Lookup& x, std::int64_t batch, const Draws&) {
   else take_rows(x, arena(), rows, pool_);
 }
 
+// Cut by what is written: rows of the batch, or of the weights.
+template <class T>
+void Executor<T>::run(const Thinned& x, std::int64_t batch, const Draws& draws) {
+  const std::int64_t rows = resolve(x.rows, batch);
+  in_parts(x.side == Side::weights ? x.inputs : rows, rows * x.inputs * x.units, pool_, [&](std::int64_t begin, std::int64_t end) {
+    functions_.thinned(x, arena(), rows, {begin, end}, draws);
+  });
+}
+
 template <class T>
 void Executor<T>::run(const Prepared<T>& kernel, std::int64_t batch, const Draws& draws) {
   const Formula<T>& formula = kernel.formula;
   const std::int64_t rows = resolve(formula.rows, batch), chunks = blocks(rows, formula.chunk_rows);
+  Draws own = draws;
+  if (formula.rows != batch_rows) own.first_row = 0;  // what is no batch has the same draws for every batch
   const auto body = [&](std::int64_t number, int thread) {
-    const Chunk<T> chunk{part(number, formula.chunk_rows, rows), arena(), draws,
+    const Chunk<T> chunk{part(number, formula.chunk_rows, rows), arena(), own,
                          values_.get() + number * formula.values_per_chunk,
                          singles_.get() + number * formula.singles_per_chunk,
                          workspaces_[static_cast<std::size_t>(thread)]};

@@ -7,7 +7,7 @@
 namespace plainnet {
 
 template <class T>
-using PreparedOperation = std::variant<Matmul, Prepared<T>, Move, Lookup>;
+using PreparedOperation = std::variant<Matmul, Prepared<T>, Move, Lookup, Thinned>;
 template <class T>
 using Sequence = std::vector<PreparedOperation<T>>;
 
@@ -48,6 +48,7 @@ class Executor {
   void run(const Matmul& x, std::int64_t rows, const Draws& draws);
   void run(const Move& x, std::int64_t rows, const Draws& draws);
   void run(const Lookup& x, std::int64_t rows, const Draws& draws);
+  void run(const Thinned& x, std::int64_t rows, const Draws& draws);
   void run(const Prepared<T>& kernel, std::int64_t rows, const Draws& draws);
   void combine(const Formula<T>& formula, std::int64_t chunks);
 

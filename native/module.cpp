@@ -63,8 +63,8 @@ class AnyProgram {
  public:
   AnyProgram(int threads, std::string isa) : threads(threads), isa(std::move(isa)) {}
   virtual ~AnyProgram() = default;
-  virtual std::int64_t run(InOut parameters, InOut statistics, InOut slots, Input x, Input scale, Input shift, Input y,
-                           Input weights, Input order, Input hyper, std::int64_t first_step, InOut records) = 0;
+  virtual std::int64_t run(InOut parameters, InOut statistics, InOut slots, InOut averages, Input x, Input scale, Input shift,
+                           Input y, Input weights, Input order, Input hyper, std::int64_t first_step, InOut records) = 0;
   virtual nb::tuple gradient(Input parameters, Input statistics, Input x, Input scale, Input shift, Input y, Input weights,
                              Input rows, Input hyper_row, std::int64_t step) = 0;
   virtual nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input order,
@@ -80,11 +80,12 @@ class TypedProgram final : public AnyProgram {
   TypedProgram(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed)
       : AnyProgram(threads, isa.name), program_(plan, isa, threads, fused, seed), at_(program_.layout()) {}
 
-  std::int64_t run(InOut parameters, InOut statistics, InOut slots, Input x, Input scale, Input shift, Input y, Input weights,
-                   Input order, Input hyper, std::int64_t first_step, InOut records) override {
+  std::int64_t run(InOut parameters, InOut statistics, InOut slots, InOut averages, Input x, Input scale, Input shift, Input y,
+                   Input weights, Input order, Input hyper, std::int64_t first_step, InOut records) override {
     const State<T> state{data_of<T>(parameters, at_.parameters_size, "parameters"),
                          data_of<T>(statistics, at_.statistics_size, "statistics"),
-                         data_of<T>(slots, at_.slots_count * at_.parameters_size, "slots")};
+                         data_of<T>(slots, at_.slots_count * at_.parameters_size, "slots"),
+                         data_of<T>(averages, at_.averages_size, "averages")};
     const auto size = static_cast<std::int64_t>(order.size());
     const std::int64_t steps = program_.step_count(size);
     const Schedule schedule{data_of<const std::int64_t>(order, size, "order"), size,
@@ -134,7 +135,7 @@ class TypedProgram final : public AnyProgram {
  private:
   State<const T> constant_state(const Input& parameters, const Input& statistics) const {
     return {data_of<const T>(parameters, at_.parameters_size, "parameters"),
-            data_of<const T>(statistics, at_.statistics_size, "statistics"), nullptr};
+            data_of<const T>(statistics, at_.statistics_size, "statistics"), nullptr, nullptr};
   }
 
   Data<T> features(const Input& x, const Input& scale, const Input& shift) const {
@@ -280,8 +281,8 @@ NB_MODULE(_native, module) {
       .def_ro("threads", &AnyProgram::threads)
       .def_ro("isa", &AnyProgram::isa)
       .def("run", &AnyProgram::run, "parameters"_a.noconvert(), "statistics"_a.noconvert(), "slots"_a.noconvert(),
-           "x"_a.noconvert(), "scale"_a.none(), "shift"_a.none(), "y"_a.none(), "weights"_a.none(), "order"_a, "hyper"_a,
-           "first_step"_a, "records"_a.noconvert())
+           "averages"_a.noconvert(), "x"_a.noconvert(), "scale"_a.none(), "shift"_a.none(), "y"_a.none(), "weights"_a.none(),
+           "order"_a, "hyper"_a, "first_step"_a, "records"_a.noconvert())
       .def("gradient", &AnyProgram::gradient, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),
            "y"_a.none(), "weights"_a.none(), "rows"_a, "hyper_row"_a, "step"_a)
       .def("predict", &AnyProgram::predict, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),

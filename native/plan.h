@@ -1,8 +1,8 @@
 // What a compiled program is made of: plain data, laid out by Python, executed by `program.h`.
 //
 // Every value lives in one arena of T (float or double); an `offset` counts elements from its start.
-// A step is a list of operations, and there are few kinds of work: a matrix product, a formula kernel, and
-// two ways to move rows about. Nothing here knows what a layer, a loss or an optimizer is.
+// A step is a list of operations, and there are few kinds of work: a matrix product, a formula kernel, two
+// ways to move rows about, and products whose weights are masked for each row. Nothing here knows what a layer, a loss or an optimizer is.
 #pragma once
 #include <cstdint>
 #include <variant>
@@ -102,13 +102,28 @@ struct Lookup {
   bool adjoint;
 };
 
-using Operation = std::variant<Matmul, Kernel, Move, Lookup>;
+// A product whose weights W [inputs, units] are masked for each row alone: M_n[i, j] is 0 where the draw of row n, column
+// i * units + j is below the value at `rate`, else 1. Masks are drawn where they are used, and never stored.
+//   output:  c[n, j] = sum over i of a[n, i] W[i, j] M_n[i, j],  b = W
+//   input:   c[n, i] = sum over j of a[n, j] W[i, j] M_n[i, j],  b = W
+//   weights: c[i, j] = sum over n of a[n, i] b[n, j] M_n[i, j]
+enum class Side : std::uint8_t { output, input, weights };
+
+struct Thinned {
+  Side side;
+  std::int64_t a, b, c, rate;         // offsets
+  std::int64_t rows, inputs, units;  // rows: `batch_rows`, or a fixed extent
+  std::int64_t stream;
+};
+
+using Operation = std::variant<Matmul, Kernel, Move, Lookup, Thinned>;
 
 // Places in the arena with a meaning to the step loop; sizes in elements.
 struct Layout {
   std::int64_t size;                                // of the whole arena
   std::int64_t parameters, parameters_size;         // learned, one flat vector
   std::int64_t slots, slots_count;                  // the optimizer's, each of parameters_size
+  std::int64_t averages, averages_size;             // of parameters and statistics, where `update` keeps any
   std::int64_t gradient;                            // of parameters_size
   std::int64_t statistics, next_statistics, statistics_size;  // `next` is committed after a good step
   std::int64_t x, x_cols;                           // the gathered batch, [batch_size, x_cols]

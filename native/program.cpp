@@ -52,11 +52,12 @@ template <class T>
 std::int64_t Program<T>::run(const State<T>& state, const Data<T>& data, const Schedule& schedule, double* records) {
   const std::lock_guard lock(busy_);
   const std::int64_t steps = step_count(schedule.order_size);
-  load(state.parameters, state.statistics, state.slots);
+  const State<const T> start{state.parameters, state.statistics, state.slots, state.averages};
+  load(start);
   std::int64_t done = 0;
   while (done < steps && step(data, schedule, done, records + done * layout_.records_count) != Outcome::not_finite) ++done;
   if (done < steps) {  // the caller's arrays still hold the start: go back there, and up to the step before
-    load(state.parameters, state.statistics, state.slots);
+    load(start);
     for (std::int64_t i = 0; i < done; ++i) step(data, schedule, i, records + i * layout_.records_count);
   }
   save(state);
@@ -67,7 +68,7 @@ template <class T>
 void Program<T>::gradient(const State<const T>& state, const Data<T>& data, const Schedule& batch, double* records, T* gradient) {
   const std::lock_guard lock(busy_);
   const std::int64_t rows = batch.order_size;
-  load(state.parameters, state.statistics, nullptr);
+  load(state);
   gather_features(data, batch.order, rows);
   gather_targets(data, batch.order, rows);
   set_weights(data.weights, batch.order, rows);
@@ -82,7 +83,7 @@ template <class T>
 void Program<T>::predict(const State<const T>& state, const Data<T>& data, const std::int64_t* order, std::int64_t rows,
                          const double* hyper, bool sample, std::int64_t step, T* output) {
   const std::lock_guard lock(busy_);
-  load(state.parameters, state.statistics, nullptr);
+  load(state);
   begin_step(hyper);
   for (std::int64_t first = 0; first < rows; first += batch_size_) {
     const std::int64_t count = std::min(batch_size_, rows - first);
@@ -95,11 +96,12 @@ void Program<T>::predict(const State<const T>& state, const Data<T>& data, const
 }
 
 template <class T>
-void Program<T>::load(const T* parameters, const T* statistics, const T* slots) {
-  copy(at(layout_.parameters), parameters, layout_.parameters_size);
-  copy(at(layout_.statistics), statistics, layout_.statistics_size);
-  copy(at(layout_.next_statistics), statistics, layout_.statistics_size);
-  if (slots) copy(at(layout_.slots), slots, layout_.slots_count * layout_.parameters_size);
+void Program<T>::load(const State<const T>& state) {
+  copy(at(layout_.parameters), state.parameters, layout_.parameters_size);
+  copy(at(layout_.statistics), state.statistics, layout_.statistics_size);
+  copy(at(layout_.next_statistics), state.statistics, layout_.statistics_size);
+  if (state.slots) copy(at(layout_.slots), state.slots, layout_.slots_count * layout_.parameters_size);
+  if (state.averages) copy(at(layout_.averages), state.averages, layout_.averages_size);
 }
 
 template <class T>
@@ -107,6 +109,7 @@ void Program<T>::save(const State<T>& state) const {
   copy(state.parameters, at(layout_.parameters), layout_.parameters_size);
   copy(state.statistics, at(layout_.statistics), layout_.statistics_size);
   copy(state.slots, at(layout_.slots), layout_.slots_count * layout_.parameters_size);
+  copy(state.averages, at(layout_.averages), layout_.averages_size);
 }
 
 template <class T>

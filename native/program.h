@@ -8,7 +8,7 @@ namespace plainnet {
 
 template <class T>
 struct State {  // the caller's arrays
-  T *parameters, *statistics, *slots;
+  T *parameters, *statistics, *slots, *averages;
 };
 
 struct Matrix {  // rows of features or targets in the caller's memory; no data: none wanted
@@ -57,7 +57,7 @@ class Program {
   enum class Outcome { good, skipped, not_finite };
 
   T* at(std::int64_t offset) const { return executor_.arena() + offset; }
-  void load(const T* parameters, const T* statistics, const T* slots);
+  void load(const State<const T>& state);
   void save(const State<T>& state) const;
   void gather_features(const Data<T>& data, const std::int64_t* order, std::int64_t rows);
   void gather_targets(const Data<T>& data, const std::int64_t* order, std::int64_t rows);

@@ -36,6 +36,7 @@ inline Layout layout_from(const nb::dict& values) {
   Layout at{};
 #define FIELD(name) at.name = entry(values, #name);
   FIELD(size) FIELD(parameters) FIELD(parameters_size) FIELD(slots) FIELD(slots_count) FIELD(gradient)
+  FIELD(averages) FIELD(averages_size)
   FIELD(statistics) FIELD(next_statistics) FIELD(statistics_size) FIELD(x) FIELD(x_cols) FIELD(y) FIELD(y_cols)
   FIELD(weights) FIELD(rows) FIELD(total_weight) FIELD(hyper) FIELD(hyper_count) FIELD(records) FIELD(records_count)
   FIELD(output) FIELD(output_cols)
@@ -57,6 +58,12 @@ inline Move move_from(const nb::tuple& items) {
 inline Lookup lookup_from(const nb::tuple& items) {
   const auto number = [&](std::size_t i) { return number_from<std::int64_t>(items[i], "a lookup's offset or extent"); };
   return {number(1), number(2), number(3), number(4), number(5), number(6), number_from<int>(items[7], "adjoint") != 0};
+}
+
+inline Thinned thinned_from(const nb::tuple& items) {
+  const auto number = [&](std::size_t i) { return number_from<std::int64_t>(items[i], "a thinned product's number"); };
+  return {static_cast<Side>(number_from<std::uint8_t>(items[1], "a side")), number(2), number(3), number(4), number(5),
+          number(6), number(7), number(8), number(9)};
 }
 
 inline Register register_from(nb::handle value) {
@@ -97,6 +104,7 @@ inline std::vector<Operation> operations_from(const nb::dict& values, const char
     else if (kind == "kernel") operations.emplace_back(kernel_from(tuple_from(value, 6, "a kernel")));
     else if (kind == "move") operations.emplace_back(move_from(tuple_from(value, 7, "a move")));
     else if (kind == "lookup") operations.emplace_back(lookup_from(tuple_from(value, 8, "a lookup")));
+    else if (kind == "thinned") operations.emplace_back(thinned_from(tuple_from(value, 10, "a thinned product")));
     else throw std::invalid_argument("The plan is wrong: there is no such operation. Received: " + kind + ".");
   }
   return operations;

@@ -31,6 +31,7 @@ class Checker {
     const std::int64_t batch = plan_.batch_size;
     region("layout.parameters", at.parameters, 1, at.parameters_size);
     region("layout.slots", at.slots, at.slots_count, at.parameters_size);
+    region("layout.averages", at.averages, 1, at.averages_size);
     region("layout.gradient", at.gradient, 1, at.parameters_size);
     region("layout.statistics", at.statistics, 1, at.statistics_size);
     region("layout.next_statistics", at.next_statistics, 1, at.statistics_size);
@@ -50,6 +51,7 @@ class Checker {
       if (const auto* matmul = std::get_if<Matmul>(&list[i])) product(where, *matmul);
       else if (const auto* copied = std::get_if<Move>(&list[i])) move(where, *copied);
       else if (const auto* rows = std::get_if<Lookup>(&list[i])) lookup(where, *rows);
+      else if (const auto* masked = std::get_if<Thinned>(&list[i])) thinned(where, *masked);
       else kernel(where, std::get<Kernel>(list[i]));
     }
   }
@@ -104,6 +106,22 @@ class Checker {
     const std::int64_t written = x.adjoint ? x.table : x.values, size = x.adjoint ? table_rows * cols : rows * cols;
     const std::int64_t read = x.adjoint ? x.values : x.table, read_size = x.adjoint ? rows * cols : table_rows * cols;
     check(apart(written, size, read, read_size) && apart(written, size, x.index, rows), where, "the result overlaps an operand");
+  }
+
+  void thinned(const std::string& where, const Thinned& x) const {
+    const std::int64_t rows = extent(where, x.rows), inputs = extent(where, x.inputs), units = extent(where, x.units);
+    check(x.side == Side::output || x.side == Side::input || x.side == Side::weights, where, "no such product");
+    check(x.inputs >= 1 && x.units >= 1, where, "weights have a fixed size");
+    check(x.stream >= 0 && x.stream < (std::int64_t(1) << 32), where, "a stream is a 32-bit number");
+    region(where + " (weights)", x.side == Side::weights ? x.c : x.b, inputs, units);
+    region(where + " (inputs)", x.side == Side::input ? x.c : x.a, rows, inputs);
+    region(where + " (outputs)", x.side == Side::output ? x.c : x.side == Side::input ? x.a : x.b, rows, units);
+    region(where + " (rate)", x.rate, 1, 1);
+    const std::int64_t weights = inputs * units, in = rows * inputs, out = rows * units;
+    const std::int64_t size_a = x.side == Side::input ? out : in, size_b = x.side == Side::weights ? out : weights;
+    const std::int64_t size_c = x.side == Side::weights ? weights : x.side == Side::input ? in : out;
+    check(apart(x.c, size_c, x.a, size_a) && apart(x.c, size_c, x.b, size_b) && apart(x.c, size_c, x.rate, 1), where,
+          "the result overlaps an operand");
   }
 
   static bool apart(std::int64_t a, std::int64_t a_size, std::int64_t b, std::int64_t b_size) {

@@ -22,6 +22,7 @@ void test_operations();
 void test_gemm();
 void test_formulas();
 void test_rows();
+void test_thinned();
 void test_program();
 
 }  // namespace plainnet::test

@@ -8,6 +8,7 @@ int main() {
   test_gemm();
   test_formulas();
   test_rows();
+  test_thinned();
   test_program();
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed > 0;

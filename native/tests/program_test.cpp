@@ -126,7 +126,7 @@ Run<T> train(const Isa& isa, const Example& e, int threads, bool fused, std::int
   data.targets = {e.y.data(), Source::float64};
   data.weights = weights.data();
   const Schedule schedule{e.order.data(), count, e.rates.data(), 0};
-  run.completed = program.run({run.parameters.data(), nullptr, nullptr}, data, schedule, run.records.data());
+  run.completed = program.run({run.parameters.data(), nullptr, nullptr, nullptr}, data, schedule, run.records.data());
   return run;
 }
 
@@ -212,6 +212,17 @@ void check_refusals(const Isa& isa) {
   CHECK(looked_up([&](Lookup& x) { x.values = at.parameters; }), "rows onto their table");
   CHECK(looked_up([&](Lookup& x) { x.values = at.weights; }), "rows onto their numbers");
   CHECK(looked_up([&](Lookup& x) { x.adjoint = true, x.index = at.parameters; }), "sums onto their numbers");
+  const Thinned masked{Side::output, at.x, at.parameters, at.output, at.hyper, batch_rows, inputs, outputs, 5};
+  CHECK(!refused(adding(masked)), "a good thinned product");
+  const auto thinned = [&](auto change) { Thinned x = masked; change(x); return refused(adding(x)); };
+  CHECK(thinned([](Thinned& x) { x.side = static_cast<Side>(9); }), "no side");
+  CHECK(thinned([](Thinned& x) { x.inputs = 0; }), "no inputs");
+  CHECK(thinned([](Thinned& x) { x.units = batch_rows; }), "as many units as rows");
+  CHECK(thinned([](Thinned& x) { x.units = 1000000; }), "weights outside");
+  CHECK(thinned([](Thinned& x) { x.stream = std::int64_t(1) << 32; }), "a stream of more than 32 bits");
+  CHECK(thinned([&](Thinned& x) { x.rate = at.size; }), "a rate outside");
+  CHECK(thinned([&](Thinned& x) { x.rate = at.output; }), "a result onto its rate");
+  CHECK(thinned([&](Thinned& x) { x.c = at.x; }), "a result onto its operand");
 }
 
 }  // namespace

@@ -6,10 +6,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from plainnet.layers.alpha_dropout import AlphaDropout as AlphaDropout
     from plainnet.layers.batch_norm import BatchNorm as BatchNorm
     from plainnet.layers.dense import Dense as Dense
+    from plainnet.layers.dropconnect import DropConnect as DropConnect
     from plainnet.layers.dropout import Dropout as Dropout
+    from plainnet.layers.embedding import Embedding as Embedding
+    from plainnet.layers.gaussian_dropout import GaussianDropout as GaussianDropout
+    from plainnet.layers.gaussian_noise import GaussianNoise as GaussianNoise
+    from plainnet.layers.layer_norm import LayerNorm as LayerNorm
+    from plainnet.layers.maxout import Maxout as Maxout
+    from plainnet.layers.periodic import Periodic as Periodic
+    from plainnet.layers.piecewise_linear import PiecewiseLinear as PiecewiseLinear
     from plainnet.layers.relu import ReLU as ReLU
+    from plainnet.layers.residual import Residual as Residual
+    from plainnet.layers.rms_norm import RMSNorm as RMSNorm
     from plainnet.layers.sigmoid import Sigmoid as Sigmoid
     from plainnet.losses.binary_cross_entropy import BinaryCrossEntropy as BinaryCrossEntropy
     from plainnet.losses.softmax_cross_entropy import SoftmaxCrossEntropy as SoftmaxCrossEntropy
@@ -38,6 +49,17 @@ _HOMES = {
     "BatchNorm": "layers.batch_norm",
     "Dense": "layers.dense",
     "Dropout": "layers.dropout",
+    "AlphaDropout": "layers.alpha_dropout",
+    "DropConnect": "layers.dropconnect",
+    "Embedding": "layers.embedding",
+    "GaussianDropout": "layers.gaussian_dropout",
+    "GaussianNoise": "layers.gaussian_noise",
+    "LayerNorm": "layers.layer_norm",
+    "Maxout": "layers.maxout",
+    "Periodic": "layers.periodic",
+    "PiecewiseLinear": "layers.piecewise_linear",
+    "Residual": "layers.residual",
+    "RMSNorm": "layers.rms_norm",
     "ReLU": "layers.relu",
     "Sigmoid": "layers.sigmoid",
     "BinaryCrossEntropy": "losses.binary_cross_entropy",

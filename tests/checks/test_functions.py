@@ -135,6 +135,7 @@ MISTAKES = {
     "dx = np.roll(dx, 1)": "right numbers in the wrong places",
     "dx = dx.copy(); dx[1, 2] *= 1.5": r"dx is wrong in 1 of 20 places; at \[1, 2\]",
     "dw = x.T @ dout ** 2": "dw is not proportional to dout",
+    "db = [[1.0], [2.0, 3.0]]": "db is no array: its rows have different lengths",
     "db = 'three'": "db holds no real numbers",
 }
 
@@ -223,6 +224,12 @@ def f_forward(x):
 def f_backward(dout, x):
     return dout / (x - 100)
 """: "f_forward should return an array of finite numbers first; it returned 20 of 20 values that are not finite",
+    """
+def f_forward(x):
+    return [[1.0], [2.0, 3.0]], x
+def f_backward(dout, x):
+    return dout
+""": "it returned rows of different lengths",
     """
 def f_forward(x):
     return x.astype(np.float32), ()

@@ -144,3 +144,7 @@ def test_rows_that_weigh_differently(engine):
     rows = replace(DATA.train.rows, weights=np.linspace(0, 2, 30).astype(np.float32))
     weighted = replace(DATA, train=replace(DATA.train, rows=rows))
     assert gradient.check(trial(NETWORKS["logistic regression"], engine), weighted).passed
+
+
+def test_classes_that_weigh_differently(engine):
+    assert gradient.check(trial((Dense(3),), engine, class_weight=(1.0, 2.0, 0.5)), DATA).passed

@@ -63,7 +63,7 @@ CONTRADICTIONS = [
     ("train digits --hidden 4 --momentum 0.9", "--momentum belongs to"),
     ("train digits --early-stopping 3", "needs validation rows"),
     ("train digits --early-stopping 3 --validation 0", "needs validation rows"),
-    ("train digits --target kind", "--target names a column of a file"),
+    ("train digits --target kind", "--target is about columns of a file"),
     ("train digits --hidden 4 --activation dense", "That layer is no activation"),
     ("train digits --hidden 4 --activation dropout", "That layer is no activation"),
     ("train digits --hidden 4 --activation batch_norm", "That layer is no activation"),

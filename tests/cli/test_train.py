@@ -64,7 +64,10 @@ def test_what_it_prints(plainnet):
     assert answer.err == ""
     assert "\x1b" not in answer.out, "colors and bars are for terminals"
     lines = answer.out.splitlines()
-    assert lines[0] == "digits: 240 rows to train on, 60 to validate on, 449 to test on; 64 values a row, 10 classes"
+    assert (
+        lines[0]
+        == "digits: 240 rows to train on, 60 to validate on, 449 to test on; 64 values a row, 10 classes (0, 1, 2, 3, 4, ...)"
+    )
     assert lines[1:3] == [
         "0 of 60 validation rows also stand in the training data",
         "0 of 449 test rows also stand in the training data",

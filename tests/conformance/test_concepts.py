@@ -18,13 +18,15 @@ from plainnet.cli.main import cli
 from plainnet.core import registry
 from plainnet.core.arrays import Array, float_type
 from plainnet.core.concept import Concept
+from plainnet.core.draws import NumPyDraws
 from plainnet.core.random import Stream
 from plainnet.core.spec import from_data, from_toml, to_data, to_json, to_toml
 from plainnet.engines import hyper
 from plainnet.layers.base import Context, Layer
+from plainnet.transforms.base import Context as TransformContext
 from support.cases import HORIZON
 from support.examples import all_variants, named
-from support.small import small_case
+from support.small import in_use, small_case
 
 DTYPES = ["float32", "float64"]
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference.md"
@@ -84,7 +86,7 @@ def test_the_docs_name_nothing_that_is_not_there(documented):
     }
 
 
-@each_name("layers", "losses", "optimizers", "transforms", "regularizers", "initializers", "schedules")
+@each_name(*[room for room in registry.ROOMS if room not in ("metrics", "preprocessing", "datasets")])
 def test_says_where_it_comes_from(room, name):
     about = sys.modules[registry.find(room, name).__module__].__doc__ or ""
     assert re.search(r"[A-Z][\w'’-]+[^()]*?\b(1[6-9]|20)\d\d\b", about), f"name the author and the year:\n{about}"
@@ -119,9 +121,7 @@ def _layer_in_use(layer: Layer, dtype: str, rows: int, training: bool) -> Iterat
     owned, carried = layer.parameters(fan_in), layer.statistics(fan_in)
     p = {name: _normal(one.shape, dtype, i) for i, (name, one) in enumerate(owned.items())}
     statistics = {name: _frozen(np.abs(_normal(one.shape, dtype))) for name, one in carried.items()}
-    context = Context(
-        training, training, statistics, _hyper(layer.hyper(), dtype), lambda x: Stream(1, 2).draws(*x.shape).astype(dtype)
-    )
+    context = Context(training, training, statistics, _hyper(layer.hyper(), dtype), NumPyDraws(1, 2, float_type(dtype)))
     y, cache = layer.forward(p, _normal((rows, fan_in), dtype), context)
     yield "output", y, (rows, width)
     dy = _normal((rows, width), dtype, 5)
@@ -143,7 +143,7 @@ def _layer_in_use(layer: Layer, dtype: str, rows: int, training: bool) -> Iterat
 @pytest.mark.parametrize("rows", [1, 7])
 @pytest.mark.parametrize("training", [True, False])
 def test_a_layer_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, rows, training):
-    layer = small_case(concept).network.chosen[1]
+    layer = in_use(concept)
     for what, value, shape in _layer_in_use(layer, dtype, rows, training):
         assert value.dtype == dtype, what
         assert value.shape == shape, what
@@ -152,10 +152,10 @@ def test_a_layer_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, rows, tra
 
 @each("layers")
 def test_a_layer_without_rows_gives_none(concept):
-    layer = small_case(concept).network.chosen[1]
+    layer = in_use(concept)
     p = {name: _normal(one.shape, "float64") for name, one in layer.parameters(6).items()}
     statistics = {name: np.ones(one.shape) for name, one in layer.statistics(6).items()}
-    context = Context(False, True, statistics, _hyper(layer.hyper(), "float64"), np.zeros_like)
+    context = Context(False, True, statistics, _hyper(layer.hyper(), "float64"), NumPyDraws(1, 2, float_type("float64")))
     assert layer.forward(p, np.zeros((0, 6)), context)[0].shape == (0, layer.width(6))
 
 
@@ -163,21 +163,23 @@ def test_a_layer_without_rows_gives_none(concept):
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize(("rows", "classes"), [(1, 1), (1, 3), (5, 1), (5, 4)])
 def test_a_loss_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, rows, classes):
-    z = _normal((rows, classes), dtype)
+    outputs = concept.outputs(classes)
+    z = _normal((rows, outputs), dtype)
     y = _frozen(np.eye(classes, dtype=dtype)[np.arange(rows) % classes])
     value, gradient = concept.value_and_gradient(z, y)
-    for what, shape in ((value, (rows, 1)), (gradient, (rows, classes)), (concept.link(z), (rows, classes))):
+    for what, shape in ((value, (rows, 1)), (gradient, z.shape), (concept.link(z), z.shape), (concept.point(z), y.shape)):
         assert what.dtype == dtype
         assert what.shape == shape
         assert np.isfinite(what).all()
-    assert (value >= 0).all()
+    assert concept.targets(outputs) == classes
+    assert len(set(concept.headings([f"target {i}" for i in range(classes)]))) == outputs
 
 
 @each("losses")
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_loss_stays_finite_for_huge_logits(concept, dtype):
-    z = np.array([[1e4, -1e4, 0.0], [-1e4, 1e4, 1e4]], dtype)
-    for values in (*concept.value_and_gradient(z, np.eye(3, dtype=dtype)[:2]), concept.link(z)):
+    z = np.tile(np.array([[1e4, -1e4, 0.0], [-1e4, 1e4, 1e4], [1e3, -1e3, -1e3]], dtype), concept.per_target)
+    for values in (*concept.value_and_gradient(z, np.eye(3, dtype=dtype)), concept.link(z), concept.point(z)):
         assert np.isfinite(values).all()
 
 
@@ -198,7 +200,10 @@ def test_a_regularizer_keeps_shapes_and_dtype_and_its_inputs(concept, dtype):
 def test_a_transform_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, size):
     transform = small_case(concept).training.optimizer.chain()[0]
     slots = {name: _frozen(np.abs(_normal((size,), dtype, i))) for i, name in enumerate(transform.keeps)}
-    update, new = transform.update(_normal((size,), dtype), _normal((size,), dtype, 9), slots, _hyper(transform.hyper(), dtype))
+    context = TransformContext(
+        _hyper(transform.hyper(), dtype), np.sum, lambda x: x * 2.0, lambda x: x, lambda like, _: abs(like) % 1
+    )
+    update, new = transform.update(_normal((size,), dtype), _normal((size,), dtype, 9), slots, context)
     assert new.keys() == slots.keys()
     for values in (update, *new.values()):
         assert values.dtype == dtype

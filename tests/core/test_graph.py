@@ -175,7 +175,7 @@ class CarelessLoss(Loss):
 class CarelessTransform(Transform):
     keeps = ("v",)
 
-    def update(self, w: Value, g: Value, slots: Any, hyper: Any) -> tuple[Value, dict[str, Value]]:
+    def update(self, w: Value, g: Value, slots: Any, context: Any) -> tuple[Value, dict[str, Value]]:
         return g, {"v": 0.0}
 
 

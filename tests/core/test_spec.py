@@ -105,7 +105,7 @@ def test_a_setting_with_a_letter_missing_suggests_the_right_one(room, name, key)
 
 
 @pytest.mark.parametrize(("room", "name", "key"), SETTINGS)
-@pytest.mark.parametrize("value", [[[]], {"depth": {}}, b"bytes"], ids=["list", "table", "bytes"])
+@pytest.mark.parametrize("value", [[[[]]], {"depth": {}}, b"bytes"], ids=["list", "table", "bytes"])
 def test_a_value_of_the_wrong_type_names_its_place(room, name, key, value):
     base = _base(registry.find(room, name))
     with pytest.raises(RequestError, match=rf"^'here\.{key}.*' expects .* Received: .*\."):

@@ -117,7 +117,7 @@ def test_test_files_that_do_not_fit(write, test, message):
         ("a,b\n1,1\n2,NaN\n2,1\n", "Line 3 of table.csv has no target in column 'b'.*'NaN'"),
         ("a,b\n1,x\n2,x\n", "'b' of table.csv is constant.*only 'x'"),
         ("a,b\n1,1\n2,1.0\n", "'b' of table.csv is constant"),
-        ("a,b\n1,0.5\n2,0.7\n3,0.8\n", "measurements.*3 different values in 3 rows.*regression comes in a later release"),
+        ("a,b\n1,0.5\n2,0.5\n3,0.50\n", "'b' of table.csv is constant"),
         ("a,b\n1,u\n2,v\n3,w\n", "class of its own for every row.*3 different values in 3 rows"),
         ("a,a\n1,2\n2,3\n", "names of their own.*'a' twice"),
         ('a,b\n1,"x\n', "Line 2 of table.csv cannot be read.*quotes"),
@@ -143,8 +143,9 @@ def test_a_target_number_out_of_range(write, target):
 
 def test_too_many_values_for_classes(write):
     rows = "".join(f"{i},{i}\n" for i in range(1001))
-    with pytest.raises(RequestError, match=r"1001 different values in 1001 rows.*regression"):
-        CSV(write(rows)).load()
+    with pytest.raises(RequestError, match=r"1001 different values in 1001 rows.*--task regression"):
+        CSV(write(rows), task="classification").load()
+    assert CSV(write(rows)).load().task == "regression"
 
 
 def test_missing_paths(tmp_path):

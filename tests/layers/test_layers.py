@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from plainnet.core.arrays import Array
-from plainnet.core.random import Stream
+from plainnet.core.draws import NumPyDraws
 from plainnet.layers.base import Context, Layer
 from plainnet.layers.batch_norm import BatchNorm
 from plainnet.layers.dense import Dense
@@ -23,9 +23,7 @@ STATISTICS = {"mean": NORM["mean"], "variance": NORM["variance"]}
 
 
 def _context(training: bool = True, statistics: dict[str, Array] | None = None) -> Context:
-    return Context(
-        training, training, statistics or {}, {"rate": np.float64(0.25)}, lambda x: Stream(1, 2).draws(*x.shape).astype(x.dtype)
-    )
+    return Context(training, training, statistics or {}, {"rate": np.float64(0.25)}, NumPyDraws(1, 2, np.dtype(np.float64)))
 
 
 @pytest.mark.parametrize(("name", "layer"), [("relu", ReLU()), ("sigmoid", Sigmoid())])

@@ -104,7 +104,7 @@ class Case:
 def cast(state: State, dtype: Dtype) -> State:
     """The same numbers in another precision."""
     kind = float_type(dtype)
-    return State(state.parameters.astype(kind), state.statistics.astype(kind), state.slots.astype(kind))
+    return State(*(values.astype(kind) for values in vars(state).values()))
 
 
 def tensors(network: Network, state: State) -> dict[str, Array]:
@@ -112,6 +112,10 @@ def tensors(network: Network, state: State) -> dict[str, Array]:
     found = {e.key: state.parameters[e.offset : e.stop] for e in network.parameters.entries}
     for number, slot in enumerate(state.slots):
         found |= {f"slot {number} of {e.key}": slot[e.offset : e.stop] for e in network.parameters.entries}
+    if state.averages.size:
+        average = state.averaged()
+        found |= {f"average of {e.key}": average.parameters[e.offset : e.stop] for e in network.parameters.entries}
+        found |= {f"average of {e.key}": average.statistics[e.offset : e.stop] for e in network.statistics.entries}
     return found | {e.key: state.statistics[e.offset : e.stop] for e in network.statistics.entries}
 
 

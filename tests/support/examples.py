@@ -5,14 +5,26 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
 from plainnet.core import registry
 from plainnet.core.concept import Concept
 from plainnet.core.spec import field_types
+from plainnet.layers.base import Layer
+from plainnet.layers.batch_norm import BatchNorm
+from plainnet.layers.dense import Dense
+from plainnet.layers.dropout import Dropout
+from plainnet.layers.sigmoid import Sigmoid
+from plainnet.schedules.base import Schedule
 
 PLAIN: dict[Any, Any] = {float: 0.1, int: 3, bool: True, str: "text"}
+LISTS: dict[Any, Any] = {
+    tuple[float, ...]: (0.1, 0.2),  # in ascending order
+    tuple[int, ...]: (3, 6),
+    tuple[Layer, ...]: (BatchNorm(), Sigmoid(), Dense(), Dropout(0.3)),  # with weights, statistics, a mask and a width left open
+}
 
 
 def example(cls: type[Concept]) -> Any:
@@ -33,10 +45,14 @@ def values_of(kind: Any) -> Iterator[Any]:
     elif origin in (typing.Union, types.UnionType):
         for part in sorted(typing.get_args(kind), key=lambda part: part not in PLAIN):
             yield from values_of(part)
+    elif kind in LISTS:
+        yield LISTS[kind]
     elif origin is tuple:
         yield (next(values_of(typing.get_args(kind)[0])),)
     elif kind in PLAIN:
         yield PLAIN[kind]
+    elif kind is Schedule:  # each is tried on its own; here one stands for all
+        yield example(kinds_of(kind)[0])
     elif isinstance(kind, type) and issubclass(kind, Concept):
         kinds = kinds_of(kind)  # each is driven in a room of its own: here three will do
         yield from map(example, kinds[:: max(1, -(-len(kinds) // 3))])
@@ -49,11 +65,21 @@ def variants(cls: type[Concept]) -> list[Any]:
         kind = field_types(cls).get(field.name)
         if kind in (None, int, float, str):
             continue
-        for value in (*values_of(kind), *((not field.default,) if kind is bool else ())):
+        for value in (*_few(kind), *((not field.default,) if kind is bool else ())):
             other = dataclasses.replace(found[0], **{field.name: value})
             if other not in found:
                 found.append(other)
     return found
+
+
+def _few(kind: Any) -> Iterator[Any]:
+    """Every choice, but two concepts of each room: all have tests of their own."""
+    seen: Counter[str] = Counter()
+    for value in values_of(kind):
+        room = value.room if isinstance(value, Concept) else ""
+        seen[room] += 1
+        if not room or seen[room] <= 2:
+            yield value
 
 
 def kinds_of(base: type[Concept]) -> list[type[Concept]]:

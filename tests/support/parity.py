@@ -9,12 +9,18 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.engines.base import Program, State
+from plainnet.layers.base import Layer
+from plainnet.layers.dense import Dense
+from plainnet.layers.dropconnect import DropConnect
 from plainnet.network.network import Network
 from support.cases import Case, cast, distance, norm, nudged, tensors
 
 # A result is rounded once at the least: of two engines at that level the one may be exact, and no multiple of 0 is a bound.
-FLOOR = {"float32": 4 * 2.0**-24, "float64": 4 * 2.0**-53}
-DRAWS = 8  # changes of a state by one unit in the last place
+ROUNDING = {"float32": 2.0**-24, "float64": 2.0**-53}
+NOTHING = 1e-30  # a tensor whose norm is less is the rounding of zeros, such as the variance of what never varies
+FLOOR = {dtype: 4 * unit for dtype, unit in ROUNDING.items()}
+HUNDRED = {"float32": 100 * ROUNDING["float32"], "float64": 1e-12}  # of a hundred steps: each rounds; the bound of one step
+DRAWS = 32  # changes of a state by one unit in the last place
 NEAR = 32  # states near one, over which rounding errors are averaged
 
 
@@ -67,8 +73,12 @@ class OneStep:
     def disagreements(self, program: Program) -> list[str]:
         """What another program makes of the same step, where it is too far from what is right."""
         found = one_step(self.case, program, self.state, self.step)
-        exempt = zero_by_mathematics(self.case.network, self.case.rows_at(self.step))
-        far = {name: distance(found[name], right) for name, right in self.right.items() if _of(name) not in exempt}
+        exempt = noise_alone(self.case, self.case.rows_at(self.step))
+        far = {
+            name: distance(found[name], right)
+            for name, right in self.right.items()
+            if _of(name) not in exempt and norm(right) > NOTHING
+        }
         beyond = self._beyond_64 if self.case.training.dtype == "float64" else self._beyond_32
         return [f"{_who(program)}, step {self.step}, {line}" for line in beyond(program, far)]
 
@@ -126,7 +136,8 @@ class Trajectory:
 
     That is 10 times the reference's own response to a change of its start by one unit in the last place: optimizers amplify
     rounding, and no fixed bound can hold. Where a training forgets its start, so that this says nothing, the yardstick is that
-    of one step: in float32, 3 times NumPy float32's own distance to float64.
+    of one step: in float32, 3 times NumPy float32's own distance to float64. Where gradients do not depend on the start at all
+    (an absolute error's are signs) it responds by nothing, and still every step rounds.
     """
 
     case: Case
@@ -167,10 +178,10 @@ class Trajectory:
 
     def disagreements(self, program: Program) -> list[str]:
         found = self._run(program, self.case.start())
-        exempt = zero_by_mathematics(self.case.network, self.case.batch)
+        exempt = noise_alone(self.case, self.case.batch)
         bad = []
         for name, right in self.right.items():
-            far, enough = distance(found[name], right), FLOOR[self.case.training.dtype]
+            far, enough = distance(found[name], right), HUNDRED[self.case.training.dtype]
             if far <= enough or _of(name) in exempt or far <= 10 * self.first[name]:
                 continue
             own = max(self.first[name], self.more[name])
@@ -185,25 +196,50 @@ def zero_by_mathematics(network: Network, rows: int) -> set[str]:
     That is every bias on the way to a batch norm through Dense layers only, the shift of another batch norm there, and (both
     being zero for ever) the running mean of the second; and every weight there where it all begins with a single value a row,
     since batch norm takes away its scale, but for epsilon, and nothing is left but its sign. One row or two become 0 or plus
-    and minus 1 whatever they were: then everything before a batch norm has no effect.
+    and minus 1 whatever they were: then everything before a batch norm has no effect. So do two features of a layer norm and the
+    only one of an RMS norm.
     """
     exempt: set[str] = set()
     norm, tiny, between = None, False, list[str]()
-    for name, layer, fan_in in reversed(list(network)):
+    for name, layer, fan_in in reversed(network.leaves):
         kind = layer.concept_name()
         if tiny:
             exempt |= {f"{name}.{key}" for key in layer.parameters(fan_in)}
-        if kind == "batch_norm":
+        if norm is not None:
+            exempt |= {f"{name}.{key}" for key in ("shift", "bias") if key in layer.parameters(fan_in)}  # of any other kind
+        if (kind == "layer_norm" and fan_in <= 2) or (kind == "rms_norm" and fan_in == 1):
+            norm, tiny = None, True
+        elif kind == "batch_norm":
             if norm is not None:
                 exempt |= {f"{name}.shift", f"{norm}.mean"}
             norm, tiny, between = name, tiny or rows <= 2, []
-        elif kind == "dense" and norm is not None:
+        elif _linear(layer) and norm is not None:
             between.append(name)
             exempt.add(f"{name}.bias")
             if fan_in == 1:
                 exempt |= {f"{dense}.weights" for dense in between}
-        elif kind not in ("dense", "identity"):
+        elif not _linear(layer) and kind not in ("identity", "gaussian_noise"):
             norm = None
+    return exempt
+
+
+def _linear(layer: Layer) -> bool:
+    """What it gives is the same linear function of every row, but for a bias."""
+    shared = isinstance(layer, DropConnect) and layer.mask == "batch" and layer.activation is None
+    return isinstance(layer, Dense) or shared
+
+
+# Links that make of a gradient of almost 0 an update of almost 0; all others may make of it a step like any other.
+GENTLE = {"scale", "heavy_ball", "nesterov_momentum", "weight_decay", "clip_by_value", "clip_by_norm", "gradient_noise"}
+
+
+def noise_alone(case: Case, rows: int) -> set[str]:
+    """Names of what rounding alone moves: what is zero by mathematics and, where the optimizer makes whole steps of that
+    rounding, the norm of the update and the running means, which follow a bias that nothing else depends on.
+    """
+    exempt = zero_by_mathematics(case.network, rows)
+    if exempt and any(link.concept_name() not in GENTLE for link in case.training.chain()):
+        exempt |= {"update_norm", *(f"{name}.mean" for name in case.network.names if name.startswith("batch_norm"))}
     return exempt
 
 

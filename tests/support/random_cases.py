@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 
 from plainnet.core.arrays import Array
+from plainnet.core.errors import RequestError
 from plainnet.datasets.base import Rows
 from plainnet.engines.base import Source
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
+from plainnet.losses.base import Loss
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.base import Optimizer
@@ -34,15 +36,20 @@ def random_case(number: int) -> Case:
     classes = int(random.integers(1, 12))
     layers: list[Layer] = []
     for width in widths[1:]:
-        layers += [Dense(width), *_between(random)]
-    layers.append(Dense(classes))
+        layers += [Dense(width), *_between(random, width)]
+    losses = all_variants("losses")  # in turn: there are nearly as many as cases
     training = Training(
-        loss=_one(random, all_variants("losses")),
-        optimizer=_optimizer(random),
+        loss=losses[(number + 1) % len(losses)],
+        optimizer=_optimizer(random, number),
         regularizer=_one(random, [None, *all_variants("regularizers")]),
         batch_size=batch,
         seed=int(random.integers(2**63)),
+        **_around(number, depth),
     )
+    training = training.suited_to(training.chosen_loss.tasks[-1])  # metrics that can be followed
+    if _steep(training.chosen_loss):
+        training = dataclasses.replace(training, optimizer=dataclasses.replace(training.optimizer, learning_rate=0.001))
+    layers.append(Dense(training.chosen_loss.outputs(classes)))
     return Case.of(Network(tuple(layers), (widths[0],)), training, _source(random, rows, widths[0], classes, batch))
 
 
@@ -57,17 +64,45 @@ def _one(random: np.random.Generator, choices: list[Any]) -> Any:
     return choices[int(random.integers(len(choices)))]
 
 
-def _between(random: np.random.Generator) -> list[Layer]:
-    """Up to three layers that are not Dense, each of another kind."""
-    kinds = [cls for _, cls in named("layers") if cls is not Dense]
+def _between(random: np.random.Generator, width: int) -> list[Layer]:
+    """Up to three layers without weights of their own, each of another kind, which keep the width."""
+    kinds = [cls for _, cls in named("layers") if issubclass(cls, Layer) and not cls.weighs]
     picked = random.permutation(len(kinds))[: int(random.integers(4))]
-    return [_one(random, variants(kinds[i])) for i in picked]
+    fitting = [[layer for layer in variants(kinds[i]) if _keeps(layer, width)] for i in picked]
+    return [_one(random, layers) for layers in fitting if layers]
 
 
-def _optimizer(random: np.random.Generator) -> Optimizer:
-    """A gentle one: rates above 0.01 drive the widest of these networks to infinity."""
-    found = _one(random, all_variants("optimizers"))
+def _keeps(layer: Layer, width: int) -> bool:
+    try:
+        return layer.sized_for(width).width(width) == width
+    except RequestError:
+        return False
+
+
+def _optimizer(random: np.random.Generator, turn: int) -> Optimizer:
+    """Each in turn, a gentle one: rates above 0.01 drive the widest of these networks to infinity."""
+    kinds = named("optimizers")
+    found = _one(random, variants(kinds[turn % len(kinds)][1]))
     return dataclasses.replace(found, learning_rate=0.01) if found.learning_rate == 0.1 else found
+
+
+def _around(number: int, depth: int) -> dict[str, Any]:
+    """What else may happen in a step, in every other training: each alone so often, and all together."""
+    random = np.random.default_rng([2025, number])
+    first = [link for link in all_variants("transforms") if not link.keeps and link.concept_name() != "scale"]
+    chosen = {
+        "transforms": tuple(_one(random, first) for _ in range(1 + int(random.integers(2)))),
+        "constraint": _one(random, all_variants("constraints")),
+        "averaging": _one(random, all_variants("averages")),
+        "frozen": (_one(random, [f"dense_{1 + int(random.integers(depth))}", "*.bias", "dense_1.weights"]),),
+    }
+    return {name: value for name, value in chosen.items() if number % 2 and random.random() < 0.5}
+
+
+def _steep(loss: Loss) -> bool:
+    """Whether its slope has no bound near 1, so that a rate that is gentle for others drives it to infinity."""
+    z = np.full((2, 3 * loss.per_target), 100.0) * [[1.0], [-1.0]]
+    return bool(np.abs(loss.value_and_gradient(z, np.eye(3)[:2])[1]).max() > 1)
 
 
 def _source(random: np.random.Generator, rows: int, features: int, classes: int, batch: int) -> Source:

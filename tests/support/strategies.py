@@ -22,6 +22,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(max_size=12),
     type(None): st.none(),
 }
+PLAIN[tuple[float, ...]] = st.lists(PLAIN[float], min_size=2, max_size=4, unique=True).map(lambda found: tuple(sorted(found)))
 
 
 def values(kind: Any, size: int = 2) -> st.SearchStrategy[Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from plainnet.averages.swa import SWA
 from plainnet.datasets.base import Data, Rows
 from plainnet.engines.sources import source_of
 from plainnet.layers.batch_norm import BatchNorm
@@ -37,6 +38,7 @@ from plainnet.training.checkpoint import Checkpoints
 from plainnet.training.data import Prepared
 from plainnet.training.fit import Fitted, fit
 from plainnet.training.run import INTERRUPTED, Run
+from plainnet.transforms.gradient_noise import GradientNoise
 
 TESTS = Path(__file__).parents[1]
 NETWORK = Network(
@@ -51,6 +53,7 @@ CASES = {
     "native float64": (replace(ADAM, dtype="float64", evaluate_training=True), "native"),
     "stops early": (replace(ADAM, optimizer=Adam(0.1), early_stopping=4, epochs=50), "native"),
     "momentum": (MOMENTUM, "native"),
+    "averages": (replace(ADAM, averaging=SWA(start=40, every=7), transforms=(GradientNoise(),), frozen=("dense_2",)), "native"),
     "plateau": (replace(ADAM, early_stopping=None, optimizer=Adam(0.05)), "native"),
     "reference": (ADAM, "reference"),
     "reference float64": (replace(MOMENTUM, dtype="float64"), "reference"),

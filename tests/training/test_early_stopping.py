@@ -77,7 +77,7 @@ def test_without_it_the_last_parameters_are_kept(told):
 def test_a_batch_norm_s_statistics_are_those_of_the_best_row_too():
     fitted = fit(NETWORK, prepared(), replace(ADAM, epochs=50, early_stopping=2), "native")
     assert fitted.run.stop_reason
-    loss = fitted.model.evaluate(prepared().validation.rows).loss
+    loss = fitted.model.evaluate(prepared().validation.rows)["loss"]
     assert loss == pytest.approx(min(row["validation_loss"] for row in fitted.history), rel=1e-6)
     assert fitted.model.statistics.tobytes() != fitted.run.state.statistics.tobytes()
 

@@ -91,11 +91,11 @@ def test_as_trained_is_not_as_evaluated(engine):
     fitted = fit(NETWORK, data, training, engine)
     last = fitted.history[-1]
     scores = fitted.model.evaluate(data.train.rows)
-    assert last["evaluated_loss"] == pytest.approx(scores.loss)
-    assert last["evaluated_accuracy"] == scores.accuracy
-    assert last["loss"] > scores.loss + 0.01
+    assert last["evaluated_loss"] == pytest.approx(scores["loss"])
+    assert last["evaluated_accuracy"] == scores["accuracy"]
+    assert last["loss"] > scores["loss"] + 0.01
     validated = fitted.model.evaluate(data.validation.rows)
-    assert (last["validation_loss"], last["validation_accuracy"]) == (pytest.approx(validated.loss), validated.accuracy)
+    assert (last["validation_loss"], last["validation_accuracy"]) == (pytest.approx(validated["loss"]), validated["accuracy"])
     assert not any(key.startswith("evaluated") for key in fit(NETWORK, data, TRAINING, engine).history[-1])
 
 

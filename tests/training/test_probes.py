@@ -84,7 +84,7 @@ def test_norms_are_those_of_the_step_to_come():
 def test_it_looks_at_so_many_rows_the_same_ones_and_changes_nothing(case):
     training, engine = CASES[case]
     source = prepared().train
-    program, _ = compile_program(engine, NETWORK.over((6,), 3).scheduled(100), training.over(100), len(source.rows))
+    program, _ = compile_program(engine, NETWORK.over((6,), 3).scheduled(100, 10), training.over(100, 10), len(source.rows))
     state = State.initial(program.network, program.training)
     before = state.copy()
     values = hyper.table(program.network, program.training, 7, 1)[0]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from plainnet.core.arrays import Array
+from plainnet.core.draws import NumPyDraws
 from plainnet.layers.base import Context
 from plainnet.layers.dense import Dense
 from plainnet.layers.sigmoid import Sigmoid
@@ -18,6 +19,7 @@ from plainnet.optimizers.base import Optimizer
 from plainnet.optimizers.momentum import Momentum
 from plainnet.optimizers.sgd import SGD
 from plainnet.schedules.inverse_time import InverseTime
+from plainnet.transforms.base import Context as TransformContext
 from plainnet.transforms.base import Transform
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "oracles.json").read_text())["optimizers"]
@@ -33,7 +35,7 @@ def _parameters(w: dict[str, Array]) -> list[dict[str, Array]]:
 def _loss_and_gradient(w: dict[str, Array]) -> tuple[float, dict[str, Array]]:
     x, caches, gradients = X, [], {}
     for layer, p in zip(LAYERS, _parameters(w), strict=True):
-        x, cache = layer.forward(p, x, Context(True, True, {}, {}, np.zeros_like))
+        x, cache = layer.forward(p, x, Context(True, True, {}, {}, NumPyDraws(0, 0, x.dtype)))
         caches.append((layer, p, cache))
     value, dy = SoftmaxCrossEntropy().value_and_gradient(x, Y)
     dy = dy / len(X)
@@ -43,8 +45,9 @@ def _loss_and_gradient(w: dict[str, Array]) -> tuple[float, dict[str, Array]]:
     return float(value.mean()), gradients
 
 
-def _hyper(transform: Transform, step: int) -> dict[str, float]:
-    return {name: value(step) if callable(value) else value for name, value in transform.hyper().items()}
+def _context(transform: Transform, step: int) -> TransformContext:
+    hyper = {name: value(step) if callable(value) else value for name, value in transform.hyper().items()}
+    return TransformContext(hyper, np.sum, np.sum, lambda x: x, lambda like, part: np.zeros_like(like))
 
 
 def _train(optimizer: Optimizer, steps: int) -> tuple[dict[str, Array], list[float]]:
@@ -57,7 +60,7 @@ def _train(optimizer: Optimizer, steps: int) -> tuple[dict[str, Array], list[flo
         losses.append(loss)
         for name, update in gradients.items():
             for i, link in enumerate(chain):
-                update, slots[name][i] = link.update(w[name], update, slots[name][i], _hyper(link, step))  # noqa: PLW2901
+                update, slots[name][i] = link.update(w[name], update, slots[name][i], _context(link, step))  # noqa: PLW2901
             w[name] = w[name] - update
     return w, losses
 
@@ -86,12 +89,12 @@ def test_a_schedule_sets_the_size_of_each_step():
     (scale,) = SGD(schedule).chain()
     g = np.array([2.0, -4.0])
     for step, rate in ((0, 0.5), (1, 0.25), (4, 0.1)):
-        np.testing.assert_allclose(scale.update(g, g, {}, _hyper(scale, step))[0], rate * g)
+        np.testing.assert_allclose(scale.update(g, g, {}, _context(scale, step))[0], rate * g)
 
 
 def test_the_first_step_of_adam_has_the_size_of_the_learning_rate():
     g = np.array([1e-3, -1e-1, 10.0])
     update = g
     for link in Adam(0.01).chain():
-        update, _ = link.update(np.zeros(3), update, dict.fromkeys(link.keeps, 0.0), _hyper(link, 0))
+        update, _ = link.update(np.zeros(3), update, dict.fromkeys(link.keeps, 0.0), _context(link, 0))
     np.testing.assert_allclose(update, 0.01 * np.sign(g), rtol=1e-4)

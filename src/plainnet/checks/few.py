@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from plainnet.core.arrays import Array
 from plainnet.core.spec import mapped
+from plainnet.engines.base import Source
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.regularizers.base import Regularizer
@@ -23,12 +27,30 @@ def silent(what: str, share: float) -> None:
     """Tells nobody."""
 
 
+def taken(source: Source, index: Array | slice) -> Source:
+    """Some rows of a source, scaled as all of them are."""
+    return source.part(index)
+
+
+def spread(source: Source, count: int) -> Array:
+    """The numbers of at most so many rows, evenly spread over all of them."""
+    rows = len(source)
+    return np.linspace(0, rows - 1, min(rows, count)).astype(np.int64)
+
+
+def features(source: Source) -> Array:
+    """Features as the network sees them, (N, F) float64."""
+    x = source.features.astype(np.float64)
+    return x if source.affine is None else x * source.affine.scale + source.affine.shift
+
+
 def first_rows(data: Prepared, count: int) -> Prepared:
-    """The first so many training rows, scaled as all of them are; nothing to validate or test on."""
-    return replace(data, train=data.train.part(slice(count)), validation=None, test=None)
+    """The first so many training rows; nothing to validate or test on."""
+    return replace(data, train=taken(data.train, slice(count)), validation=None, test=None)
 
 
-def with_targets(data: Prepared, y: Any) -> Prepared:
+def with_targets(data: Prepared, y: Array) -> Prepared:
+    """The same training rows with other targets."""
     return replace(data, train=replace(data.train, rows=replace(data.train.rows, y=y)))
 
 

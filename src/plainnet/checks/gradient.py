@@ -18,6 +18,7 @@ from plainnet.core.formula import row_sum
 from plainnet.core.random import Stream
 from plainnet.engines import hyper
 from plainnet.losses.base import Loss
+from plainnet.network.network import Network
 from plainnet.training.data import Prepared
 from plainnet.training.run import Run
 from plainnet.training.trial import Trial
@@ -65,15 +66,14 @@ class Tensor:
 
 def check(trial: Trial, data: Prepared, progress: Progress = silent, most: int = MOST) -> Verdict:
     few = first_rows(data, ROWS)
-    layers = compared(_upstream(trial, few), progress, "gradients of the layers", most)
-    objective = compared(begun(trial, few, dtype="float64"), progress, "gradients of the objective", most)
-    return _verdict(layers, objective)
+    whole = begun(trial, few, dtype="float64")
+    layers = compared(_upstream(trial, few, whole.program.network), progress, "gradients of the layers", most)
+    return _verdict(layers, compared(whole, progress, "gradients of the objective", most))
 
 
-def _upstream(trial: Trial, few: Prepared) -> Run:
-    network = trial.network.over(few.data.row_shape, few.outputs)
+def _upstream(trial: Trial, few: Prepared, network: Network) -> Run:
     u = Stream(trial.training.seed, 0).normal(len(few.train.rows), network.outputs)
-    changes = {"loss": Upstream(), "regularizer": None, "metrics": (), "dtype": "float64"}
+    changes = {"loss": Upstream(), "regularizer": None, "metrics": (), "class_weight": None, "dtype": "float64"}
     return begun(trial, with_targets(few, u), free(network), **changes)
 
 

@@ -37,7 +37,7 @@ THEORY: dict[str, tuple[str, Callable[[int], float]]] = {
 def check(trial: Trial, data: Prepared, progress: Progress = silent) -> Verdict:
     run = begun(trial, first_rows(data, ROWS), dtype="float64")
     small = replace(run.state, parameters=small_weights(run))
-    loss, outputs = run.program.training.loss, run.program.network.outputs
+    loss, outputs = run.program.training.chosen_loss, run.program.network.outputs
     progress("the initial loss", 0.5)
     of_zero = data_loss(loss, np.zeros((len(run.source), outputs)), run.source)
     text, theory = THEORY.get(loss.concept_name(), ("its value for logits of 0", lambda _: of_zero))
@@ -68,7 +68,7 @@ def small_weights(run: Run) -> Array:
 def _loss(run: Run) -> float:
     program = run.program
     values = hyper.table(program.network, program.training, 0, 1)[0]
-    return data_loss(program.training.loss, program.predict(run.state, run.source, values), run.source)
+    return data_loss(program.training.chosen_loss, program.predict(run.state, run.source, values), run.source)
 
 
 def _advice(passed: bool, found: float, own: float, expected: float) -> str:

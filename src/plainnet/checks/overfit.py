@@ -60,9 +60,6 @@ class Watch(Callback):
     def __init__(self, progress: Progress, doing: str) -> None:
         self.progress, self.doing = progress, doing
 
-    def next_step(self, run: Run) -> int:
-        return (run.step // run.epoch_steps + 1) * run.epoch_steps
-
     def __call__(self, run: Run) -> None:
         self.progress(self.doing, run.step / run.last_step)
         if _learned(run.history):

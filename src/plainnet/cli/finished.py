@@ -13,6 +13,7 @@ from plainnet.core.errors import RequestError, nearest, require
 from plainnet.core.spec import from_data, to_data
 from plainnet.datasets.base import Dataset, Rows
 from plainnet.datasets.formats import like
+from plainnet.datasets.formats.targets import Targets
 from plainnet.engines.base import Source
 from plainnet.model.model import Model
 from plainnet.training.data import prepare
@@ -41,7 +42,7 @@ def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Ro
         return ("train", prepared.train) if prepared.test is None else ("test", prepared.test)
     if Path(data).is_file():
         target = getattr(trial.data.dataset, "target", None)
-        rows, unknown = like.labelled(Path(data), target, model.columns, model.class_names)
+        rows, unknown = like.labelled(Path(data), target, model.columns, Targets(model.task, model.names))
         _say(unknown)
         return data, rows
     known = ready()

@@ -16,17 +16,9 @@ from plainnet.training.callbacks.base import Callback
 from plainnet.training.history import Row
 from plainnet.training.run import Run
 
-# Group, heading, key in the history, format.
-COLUMNS = (
-    ("as trained", "accuracy", "accuracy", ".4f"),
-    ("", "data loss", "loss", ".4f"),
-    ("", "penalty", "penalty", ".4f"),
-    ("as evaluated", "accuracy", "evaluated_accuracy", ".4f"),
-    ("", "data loss", "evaluated_loss", ".4f"),
-    ("validation", "accuracy", "validation_accuracy", ".4f"),
-    ("", "data loss", "validation_loss", ".4f"),
-    ("", "learning rate", "learning_rate", ".4g"),
-)
+# How numbers are written: those of a training are 0.1234, those of a target's own unit may be of any size.
+FORMATS = {"classification": ".4f", "multilabel": ".4f", "regression": ".5g"}
+NAMED = 5  # classes, labels or numbers to name
 VERBS = {"validation": "validate", "test": "test"}
 WIDTH = 12  # of the narrowest column
 
@@ -92,9 +84,9 @@ def introduction(run: Run, name: str) -> list[str]:
     counts = [f"{len(data.train):,} rows to train on"]
     counts += [f"{len(source):,} to {VERBS[name]} on" for name, source in others.items()]
     network = program.network
-    widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network if layer.weighs)]
+    widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network.leaves if layer.weighs)]
     lines = [f"Note: {run.note}"] if run.note else []
-    lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {network.outputs} classes")
+    lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {_task(run)}")
     lines += preparation.lines(data.steps)
     lines += [f"Note: {note}" for note in data.data.notes]
     lines += [repeats(part, count, len(others[part])) for part, count in data.repeated.items()]
@@ -107,6 +99,15 @@ def repeats(part: str, count: int, rows: int) -> str:
     """How far rows to judge by are already known from training."""
     advice = "; --deduplicate leaves repeated rows out" if count else ""
     return f"{count:,} of {rows:,} {part} rows also stand in the training data{advice}"
+
+
+def _task(run: Run) -> str:
+    """What is predicted, and what it is called: "3 classes (cat, dog, fox)", "1 number (price)"."""
+    data, count = run.data.data, run.data.targets
+    words = {"classification": "classes", "multilabel": "labels", "regression": "number" if count == 1 else "numbers"}
+    names = data.class_names or data.target_names
+    shown = ", ".join(names[:NAMED]) + (", ..." if len(names) > NAMED else "")
+    return f"{count} {words[run.data.task]}" + (f" ({shown})" if shown else "")
 
 
 def head(run: Run) -> tuple[str, str]:
@@ -122,12 +123,24 @@ def line(row: Row, run: Run) -> str:
 
 
 def _columns(run: Run) -> list[tuple[str, str, str, str]]:
-    records = run.program.records
-    known = {"loss", "learning_rate", *(name.partition("_")[0] for name in records if name.startswith("penalty_"))}
-    followed = [name for name in ("loss", "accuracy") if name in records]
-    judged = {"validation": run.data.validation is not None, "evaluated": run.program.training.evaluate_training}
-    known |= {*followed, *(f"{part}_{name}" for name in followed for part, wanted in judged.items() if wanted)}
-    return [column for column in COLUMNS if column[2] in known]
+    """Group, heading, key in the history, format."""
+    training, how = run.program.training, FORMATS[run.data.task]
+    judged = [*((name.replace("_", " "), name) for name in _followed(run)), ("data loss", "loss")]
+    columns = [("", heading, key, how) for heading, key in judged]
+    if any(name.startswith("penalty_") for name in run.program.records):
+        columns.append(("", "penalty", "penalty", how))
+    columns[0] = ("as trained", *columns[0][1:])
+    for group, prefix, wanted in (
+        ("as evaluated", "evaluated", training.evaluate_training),
+        ("validation", "validation", run.data.validation is not None),
+    ):
+        more = [("", heading, f"{prefix}_{key}", how) for heading, key in judged]
+        columns += [(group, *more[0][1:]), *more[1:]] if wanted else []
+    return [*columns, ("", "learning rate", "learning_rate", ".4g")]
+
+
+def _followed(run: Run) -> list[str]:
+    return [metric.concept_name() for metric in run.program.training.followed]
 
 
 def _cells(epoch: str, cells: list[str], run: Run) -> str:

@@ -18,7 +18,7 @@ from plainnet.training.trial import Trial
 FILES = {".parquet": "parquet", ".npy": "npy", ".npz": "npz"} | dict.fromkeys((".csv", ".tsv", ".txt", ".data"), "csv")
 SPLITTING = ("limit", "test_limit", "validation", "split", "group", "deduplicate")
 OVERRIDES = {"limit": "data", "test_limit": "data", "epochs": "training", "seed": "training", "dtype": "training"}
-NORMALIZATIONS = {"batch": "batch_norm"}
+NORMALIZATIONS = {"batch": "batch_norm", "layer": "layer_norm", "rms": "rms_norm"}
 
 
 def trial(given: dict[str, Any]) -> Trial:
@@ -66,12 +66,13 @@ def dataset(options: dict[str, Any]) -> dict[str, Any]:
     if data not in known and (path.suffix.lower() in FILES or path.is_file()):
         require("accept_changed_files" not in options, "--accept-changed-files concerns published files.", data, "Leave it out.")
         named = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
-        return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target") | named
+        return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target", "task") | named
     name, colon, _ = data.partition(":")
     if colon and name in known:
         return values.dataset(data) | _accepted(options, name)
-    for option in ("target", "categorical"):
-        require(option not in options, f"--{option} names a column of a file.", f"--{option} with {data}", "Leave it out.")
+    for option in ("target", "task", "categorical"):
+        given = f"--{option} with {data}"
+        require(option not in options, f"--{option} is about columns of a file.", given, "Leave it out.")
     if data not in known and path.is_dir():
         spec = path / "spec.toml"
         advice = f"Give {spec} to repeat that run." if spec.is_file() else "Give a CSV file, or see: plainnet list datasets."
@@ -98,7 +99,7 @@ def _test(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _layers(options: dict[str, Any]) -> list[Any]:
-    """The hidden layers, and an output for each class."""
+    """The hidden layers, and as many outputs as the targets need."""
     layers: list[Any] = []
     for units in values.widths(options.get("hidden")):
         layers.append({"name": "dense", "units": units})
@@ -123,7 +124,11 @@ def _activation(name: str) -> str:
 
 
 def _training(options: dict[str, Any]) -> dict[str, Any]:
-    training = _some(options, "loss", "batch_size", "epochs", "seed", "dtype", "early_stopping")
+    training = _some(options, "batch_size", "epochs", "seed", "dtype", "early_stopping")
+    if "loss" in options:
+        training["loss"] = values.concept(options["loss"], "--loss")
+    if "class_weight" in options:
+        training["class_weight"] = values.class_weight(options["class_weight"])
     if options.get("l2"):
         training["regularizer"] = {"name": "l2", "strength": options["l2"]}
     optimizer = {"name": options.get("optimizer", "adam")} | _some(options, "momentum")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from plainnet.cli import text
+from plainnet.cli.progress import FORMATS
 from plainnet.core.arrays import Array
 from plainnet.model.scores import Scores
 from plainnet.training.run import INTERRUPTED, Run
@@ -13,6 +14,8 @@ from plainnet.training.run import INTERRUPTED, Run
 if TYPE_CHECKING:
     from plainnet.training.trial import Finished
 
+HEADINGS = {"f1_weighted": "weighted F1", "f1_micro": "micro F1", "f1_macro": "macro F1", "loss": "data loss"}
+HEADINGS |= {"rmse": "RMSE", "mae": "MAE", "mse": "MSE", "r2": "R2", "roc_auc": "ROC AUC", "f1": "F1"}
 MOST_CLASSES = 20  # beyond, a confusion matrix is for a picture
 Say = Callable[[str], None]
 
@@ -36,6 +39,8 @@ def show(finished: Finished, say: Say) -> None:
 def _ending(run: Run) -> Iterator[str]:
     if run.stop_reason:
         yield f"Stopped: {run.stop_reason}."
+    if run.program.training.averaging is not None:
+        yield f"Validated and saved: the average of the weights ({run.program.training.averaging.concept_name()})."
     if run.best is not None:
         epoch = run.history[run.best_row - 1]["epoch"]
         yield f"Kept: the weights after epoch {round(epoch, 2):.9g}, with the best validation loss ({run.best_loss:.4f})."
@@ -50,14 +55,16 @@ def draw(finished: Finished, say: Say) -> None:
 
 
 def judged(scores: Mapping[str, Scores], names: Sequence[str], say: Say) -> None:
-    """The scores of one or more parts of the data, and the confusion matrix of the last."""
-    rows = [["as evaluated", "accuracy", "weighted F1", "log loss", "data loss"]]
+    """The scores of one or more parts of the data, and the confusion matrix of the last where there is one."""
+    last = list(scores.values())[-1]
+    keys = [*(key for key in last.values if key != "loss"), "loss"]
+    rows = [["as evaluated", *(HEADINGS.get(key, key.replace("_", " ")) for key in keys)]]
     for name, found in scores.items():
-        rows.append([name, *(f"{value:.4f}" for value in (found.accuracy, found.f1_weighted, found.log_loss, found.loss))])
+        rows.append([name, *(f"{found[key]:{FORMATS[found.task]}}" for key in keys)])
     say(text.table(rows))
-    if len(names) <= MOST_CLASSES:
+    if last.confusion is not None and len(names) <= MOST_CLASSES:
         say("")
-        say(confusion(list(scores.values())[-1].confusion, names))
+        say(confusion(last.confusion, names))
 
 
 def confusion(matrix: Array, names: Sequence[str]) -> str:

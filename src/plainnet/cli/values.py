@@ -1,4 +1,4 @@
-"""Options whose value is more than one number: --hidden 128,64, --categorical a,b and --schedule NAME:key=value."""
+"""Options whose value is more than one number: --hidden 128,64, --categorical a,b, --schedule NAME:key=value and the like."""
 
 from __future__ import annotations
 
@@ -82,6 +82,38 @@ def _plain(value: str) -> Any:
         return int(value) if value.isdigit() else float(value)
     except ValueError:
         return value
+
+
+def concept(text: str, option: str) -> dict[str, Any]:
+    """NAME or NAME:key=value,... as a spec's table; a value is a number, several with slashes between them, or a word."""
+    name, _, settings = text.partition(":")
+    table: dict[str, Any] = {"name": name.strip()}
+    for setting in filter(None, settings.split(",")):
+        key, equals, value = (part.strip() for part in setting.partition("="))
+        good = bool(key and equals and value) and key not in table
+        require(good, f"{option} expects NAME:key=value,key=value.", f"'{setting}'", f"Write {name.strip()} alone, say.")
+        table[key] = [_word(part) for part in value.split("/")] if "/" in value else _word(value)
+    return table
+
+
+def class_weight(text: str) -> str | list[float]:
+    """balanced, or 1,2.5,1 as [1.0, 2.5, 1.0]."""
+    if text == "balanced":
+        return text
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError as error:
+        what = "--class-weight expects 'balanced', or a number for each class."
+        raise RequestError(what, f"'{text}'", "Write 1,2.5,1, say, in the order of the classes.") from error
+
+
+def _word(text: str) -> int | float | str:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
 
 
 def _value(key: str, text: str, kind: Any) -> Any:

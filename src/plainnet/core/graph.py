@@ -51,6 +51,10 @@ class Graph:
         """Uniform draws k / 65536 for every element of `like`, from the stream of that name."""
         return Symbol(self, self.node("draw", (), like.node.rows, like.node.cols, stream))
 
+    def thinned(self, side: str, a: Symbol, b: Symbol, rate: Symbol, rows: int, cols: int, stream: int) -> Symbol:
+        """A product with weights masked for each row; `side` and operands as `native/plan.h` has them."""
+        return a._moved(f"thinned_{side}", (a, b, rate), rows, cols, stream)
+
 
 def _broadcast(a: int, b: int) -> int:
     if a != b and 1 not in (a, b):

@@ -21,11 +21,15 @@ class Initial(Protocol):
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a layer says of an array it owns. `initial` is an initializer or the one value to fill it with."""
+    """What a layer says of an array it owns. `initial` is an initializer or the one value to fill it with.
+
+    fans: the numbers of inputs and outputs that the initializer is told, where they are not those of the layer.
+    """
 
     shape: tuple[int, ...]
     initial: Initial | float
     role: Role = "weights"
+    fans: tuple[int, int] | None = None
 
     @property
     def size(self) -> int:
@@ -35,7 +39,7 @@ class Parameter:
         """What it holds before training."""
         if isinstance(self.initial, (int, float)):
             return self.initial
-        return self.initial.values(stream, self.shape, fan_in, fan_out)
+        return self.initial.values(stream, self.shape, *(self.fans or (fan_in, fan_out)))
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Entry:
     @property
     def key(self) -> str:
         return f"{self.layer}.{self.name}"
+
+    @property
+    def owner(self) -> str:
+        """The layer that it is a part of, which may lie inside another: residual_1.dense_1."""
+        return self.key.rpartition(".")[0]
 
     @property
     def stop(self) -> int:

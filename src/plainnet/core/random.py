@@ -27,6 +27,7 @@ class Purpose(IntEnum):
     ORDER = 2
     SPLIT = 3
     DATA = 4
+    NOISE = 5
 
 
 def stream(purpose: Purpose, ordinal: int = 0, part: int = 0) -> int:
@@ -69,9 +70,10 @@ class Stream:
 
     def draws(self, rows: int, cols: int, first_row: int = 0) -> Array:
         """Coarse uniform draws k / 65536, float32 (exact); one Philox block serves eight columns."""
-        words = self._words(rows, -(-cols // 8), first_row).astype(np.uint32)
+        blocks = -(-cols // 8)
+        words = self._words(rows, blocks, first_row).astype(np.uint32)
         halves = np.stack([words & np.uint32(0xFFFF), words >> np.uint32(16)], axis=-1)
-        return (halves.reshape(rows, -1)[:, :cols].astype(np.float32)) * np.float32(2**-16)
+        return (halves.reshape(rows, 8 * blocks)[:, :cols].astype(np.float32)) * np.float32(2**-16)
 
     def keys(self, rows: int, cols: int) -> Array:
         """64 random bits for each element, uint64; one block serves two columns."""

@@ -27,6 +27,8 @@ ROOMS = {
     "transforms": "transform",
     "initializers": "initializer",
     "regularizers": "regularizer",
+    "constraints": "constraint",
+    "averages": "average",
     "schedules": "schedule",
     "metrics": "metric",
     "preprocessing": "preprocessing",

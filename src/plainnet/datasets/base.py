@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import ClassVar
 from plainnet.core.arrays import Array
 from plainnet.core.columns import Column, numbered
 from plainnet.core.concept import Concept
+from plainnet.core.task import Task, task_of
 from plainnet.datasets.files.published import Published
 
 
@@ -21,6 +23,10 @@ class Rows:
     y: Array
     weights: Array | None = None
 
+    def __post_init__(self) -> None:
+        if self.x.ndim > 2:  # (N, d1, .., dk), as images are
+            object.__setattr__(self, "x", self.x.reshape(len(self.x), math.prod(self.x.shape[1:])))
+
     def __len__(self) -> int:
         return len(self.x)
 
@@ -31,8 +37,9 @@ class Rows:
 
 @dataclass(frozen=True)
 class Data:
-    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: empty where y holds floats.
+    """row_shape: the shape of one row before flattening, such as (28, 28); class_names: of classes or labels, empty for numbers.
 
+    target_names: what the numbers of a regression are called.
     categories: of each feature, none of a numeric one; a categorical one holds their codes as floats. NaN is a missing value.
     notes: what a reader of results should know of these rows, one sentence each.
     """
@@ -43,7 +50,12 @@ class Data:
     row_shape: tuple[int, ...]
     feature_names: tuple[str, ...] = ()
     categories: tuple[tuple[str, ...], ...] = ()
+    target_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def task(self) -> Task:
+        return task_of(self.train.y, self.class_names)
 
     @property
     def columns(self) -> tuple[Column, ...]:

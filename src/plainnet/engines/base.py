@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from plainnet.core.arrays import Array, Selected, float_type
 from plainnet.core.errors import require
 from plainnet.datasets.base import Rows
+from plainnet.losses.base import Loss
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.preprocessing.base import Affine
@@ -18,24 +19,34 @@ from plainnet.preprocessing.base import Affine
 
 @dataclass(frozen=True)
 class State:
-    """All that training changes, as plain arrays of the training's dtype: parameters (P,), statistics (S,), slots (K, P)."""
+    """All that training changes, as plain arrays of the training's dtype: parameters (P,), statistics (S,), slots (K, P).
+
+    averages: of the parameters and then of the statistics, (P + S,), where the training averages, else (0,).
+    """
 
     parameters: Array
     statistics: Array
     slots: Array
+    averages: Array = field(default_factory=lambda: np.empty(0))
 
     @classmethod
     def initial(cls, network: Network, training: Training) -> State:
         dtype = float_type(training.dtype)
-        kept = sum(len(transform.keeps) for transform in training.optimizer.chain())
-        return cls(
-            network.initial_parameters(training.seed).astype(dtype),
-            network.initial_statistics().astype(dtype),
-            np.zeros((kept, network.parameters.size), dtype),
-        )
+        parameters = network.initial_parameters(training.seed).astype(dtype)
+        statistics = network.initial_statistics().astype(dtype)
+        slots = np.zeros((training.slots, network.parameters.size), dtype)
+        averages = np.concatenate([parameters, statistics]) if training.averaging else np.empty(0, dtype)
+        return cls(parameters, statistics, slots, averages)
 
     def copy(self) -> State:
-        return replace(self, parameters=self.parameters.copy(), statistics=self.statistics.copy(), slots=self.slots.copy())
+        return State(*(values.copy() for values in vars(self).values()))
+
+    def averaged(self) -> State:
+        """The same with its averages in the place of parameters and statistics, where there are any."""
+        if not self.averages.size:
+            return self
+        parameters, statistics = np.split(self.averages, [self.parameters.size])
+        return replace(self, parameters=parameters, statistics=statistics)
 
 
 @dataclass(frozen=True)
@@ -104,7 +115,12 @@ class Outcome:
 
 
 class Program(ABC):
-    """A network and its training, compiled. A program holds no state of its own between calls."""
+    """A network and its training, compiled. A program holds no state of its own between calls.
+
+    A step: gradient of data loss and penalties, the chain of transforms, update, constraints, averaging. Of the records,
+    gradient_norm is the norm of that gradient, and update_norm that of what the chain makes of it, before any constraint.
+    What is frozen counts in neither.
+    """
 
     network: Network
     training: Training
@@ -123,7 +139,10 @@ class Program(ABC):
 
     @abstractmethod
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
-        """Objective (data loss and penalties) and its gradient, masks on, on the one batch that `order` numbers."""
+        """Objective (data loss and penalties) and its gradient, masks on, on the one batch that `order` numbers.
+
+        The gradient of what is frozen is given as 0.
+        """
 
     @abstractmethod
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
@@ -145,21 +164,23 @@ def batch_rows(training: Training, rows: int) -> int:
     return min(training.batch_size or rows, rows)
 
 
-def check_targets(network: Network, rows: Rows | Source, order: Array | slice = slice(None)) -> None:
+def check_targets(network: Network, loss: Loss, rows: Rows | Source, order: Array | slice = slice(None)) -> None:
     """Targets, of the rows of that order, must fit the outputs."""
+    targets = loss.targets(network.outputs)
     if rows.y.ndim == 1:
         labels = rows.y[order]
         highest, lowest = int(labels.max(initial=-1)), int(labels.min(initial=0))
         require(
-            highest < network.outputs and lowest >= 0,
-            f"The network has {network.outputs} outputs, so class numbers go from 0 to {network.outputs - 1}.",
-            highest if highest >= network.outputs else lowest,
-            f"End the network with Dense({highest + 1}), or check the labels.",
+            highest < targets and lowest >= 0,
+            f"The network has {network.outputs} outputs, so class numbers go from 0 to {targets - 1}.",
+            highest if highest >= targets else lowest,
+            f"End the network with Dense({loss.outputs(highest + 1)}), or check the labels.",
         )
     else:
+        needed = loss.outputs(rows.y.shape[1])
         require(
-            rows.y.shape[1] == network.outputs,
-            f"The network has {network.outputs} outputs.",
+            needed == network.outputs,
+            f"The network has {network.outputs} outputs, and {loss.concept_name()} needs {loss.per_target} for each target.",
             f"{rows.y.shape[1]} targets",
-            "Make them equal.",
+            f"End the network with Dense({needed}), or with Dense() to leave it open.",
         )

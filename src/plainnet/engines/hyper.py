@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from plainnet.core.arrays import Array
+from plainnet.core.errors import RequestError
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.schedules.base import Hyper
@@ -13,12 +14,13 @@ from plainnet.schedules.base import Hyper
 def columns(network: Network, training: Training) -> dict[str, Hyper]:
     """Every hyper-parameter by its name: "dropout_1.rate", "0.learning_rate" (of the chain's first link)."""
     found = {f"{name}.{key}": value for name, layer, _ in network for key, value in layer.hyper().items()}
-    return found | links(training)
+    averaging = training.averaging
+    return found | links(training) | ({} if averaging is None else {"averaging.rate": averaging.rate})
 
 
 def links(training: Training) -> dict[str, Hyper]:
-    """Those of the optimizer's chain, each link's by its number."""
-    chain = enumerate(training.optimizer.chain())
+    """Those of the chain, each link's by its number."""
+    chain = enumerate(training.chain())
     return {f"{link}.{key}": value for link, transform in chain for key, value in transform.hyper().items()}
 
 
@@ -31,4 +33,16 @@ def table(network: Network, training: Training, first_step: int, steps: int) -> 
             values[:, column] = [value(step) for step in range(first_step, first_step + steps)]
         else:
             values[:, column] = value
+    _check(network, list(hyper), values, first_step)
     return values
+
+
+def _check(network: Network, names: list[str], values: Array, first_step: int) -> None:
+    """What a layer allows holds at every step, whatever a schedule gives."""
+    for name, layer, _ in network:
+        for key, (low, high) in layer.ranges().items():
+            column = values[:, names.index(f"{name}.{key}")]
+            wrong = np.flatnonzero(~((column >= low) & (column < high)))
+            if len(wrong):
+                received = f"{column[wrong[0]]:g} at step {first_step + wrong[0]}"
+                raise RequestError(f"'{key}' of {name} must stay in [{low:g}, {high:g}).", received, "Change its schedule.")

@@ -18,7 +18,8 @@ Domain = tuple[int, int]
 
 LEAVES = ("input", "constant", "draw")  # nothing to compute ahead: draws are made where they are used
 MOVES = ("columns", "beside", "take_rows", "sum_rows")
-WHOLE = ("matmul", *MOVES)  # operations of their own, on values in memory
+THINNED = ("thinned_output", "thinned_input", "thinned_weights")
+WHOLE = ("matmul", *MOVES, *THINNED)  # operations of their own, on values in memory
 LATE = (*WHOLE, "batch_sum", "batch_max")  # complete only when the whole operation has run
 
 
@@ -86,9 +87,17 @@ class Schedule:
 
 
 def lower(
-    recording: Recording, inputs: dict[str, int], outputs: dict[str, int], arena: Arena, batch_size: int
+    recording: Recording,
+    inputs: dict[str, int],
+    outputs: dict[str, int],
+    arena: Arena,
+    batch_size: int,
+    apart: bool = False,
 ) -> list[Operation]:
-    """Operations that compute every output named in `outputs` (name -> place), given where the inputs are."""
+    """Operations that compute every output named in `outputs` (name -> place), given where the inputs are.
+
+    An output may have the place of an input. apart: work that shares nothing but single numbers goes into kernels of its own.
+    """
     wanted = {recording.outputs[name]: place for name, place in outputs.items()}
     nodes = _needed(recording.graph.nodes, set(wanted))
     schedule = Schedule([node for node in nodes if node.op not in LEAVES], set(wanted))
@@ -101,8 +110,41 @@ def lower(
     for node in schedule.nodes:
         domain = schedule.domain[node]
         groups.setdefault((schedule.level[node], id(node) if domain is None else domain), []).append(node)
-    keys = sorted(groups, key=lambda key: key[0])
-    return [operation for key in keys for operation in _operations(groups[key], schedule, places)]
+    ordered = [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+    if apart:
+        ordered = [part for group in ordered for part in _parted(group)]
+    copies = _put_off(ordered, places, wanted, arena)
+    found = [operation for group in ordered for operation in _operations(group, schedule, places)]
+    return found + [_copy(node, places, to) for node, to in copies.items()]
+
+
+def _parted(group: list[Node]) -> list[list[Node]]:
+    """The parts of a group that share no value but single numbers, such as the stretches of an update."""
+    order = {node: i for i, node in enumerate(group)}
+    parts: list[tuple[set[Node], list[Node]]] = []  # the values of each, and those of them that it computes
+    for node in group:
+        values = {node, *(arg for arg in node.args if arg in order or arg.rows > 1)}
+        near = [part for part in parts if not values.isdisjoint(part[0])]
+        parts = [part for part in parts if values.isdisjoint(part[0])]
+        parts.append(
+            (values.union(*(part[0] for part in near)), [*itertools.chain.from_iterable(part[1] for part in near), node])
+        )
+    return sorted((sorted(nodes, key=order.__getitem__) for _, nodes in parts), key=lambda nodes: order[nodes[0]])
+
+
+def _put_off(ordered: list[list[Node]], places: dict[Node, int], wanted: dict[Node, int], arena: Arena) -> dict[Node, int]:
+    """Outputs that would overwrite an input which a later operation reads go elsewhere first: they, and their own places."""
+    position = {node: i for i, group in enumerate(ordered) for node in group}
+    last = {places[arg]: i for i, group in enumerate(ordered) for node in group for arg in node.args if arg.op == "input"}
+    late = {node: place for node, place in wanted.items() if last.get(place, -1) > position[node]}
+    for node in late:
+        places[node] = arena.take(node.rows * node.cols)
+    return late
+
+
+def _copy(node: Node, places: dict[Node, int], to: int) -> Operation:
+    copy = Node("copy", (node,), node.rows, node.cols)
+    return KernelBuilder((node.rows, node.cols), {node: places[node], copy: to}, {copy}).build([copy])
 
 
 def _needed(nodes: list[Node], wanted: set[Node]) -> list[Node]:
@@ -127,7 +169,15 @@ def _operations(group: list[Node], schedule: Schedule, places: dict[Node, int]) 
     node, domain = group[0], schedule.domain[group[0]]
     if domain is not None:
         return [KernelBuilder(domain, places, set(group)).build(group)]
+    if node.op in THINNED:
+        return [_thinned(node, places)]
     return _moves(node, places) if node.op in MOVES else [_product(node, places)]
+
+
+def _thinned(node: Node, places: dict[Node, int]) -> Operation:
+    side, (a, b, rate) = THINNED.index(node.op), node.args
+    inputs = a.cols if node.op == "thinned_weights" else b.rows
+    return ("thinned", side, places[a], places[b], places[node], places[rate], a.rows, inputs, b.cols, node.detail)
 
 
 def _moves(node: Node, places: dict[Node, int]) -> list[Operation]:

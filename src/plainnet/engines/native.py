@@ -49,6 +49,7 @@ class NativeProgram(Program):
             following.parameters,
             following.statistics,
             following.slots,
+            following.averages,
             x,
             scale,
             shift,

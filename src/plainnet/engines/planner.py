@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
 from plainnet.engines import hyper as hypers
 from plainnet.engines.kernels import Operation
 from plainnet.engines.lowering import Arena, lower
-from plainnet.engines.recording import (
-    Recording,
-    record_penalty,
-    record_prediction,
-    record_step,
-    record_sum,
-    record_update,
-)
+from plainnet.engines.recording import Recording, record_prediction, record_step
+from plainnet.engines.updating import record_average, record_penalty, record_projection, record_update, stretches
 from plainnet.network.network import Network
-from plainnet.network.training import Training, penalties
+from plainnet.network.training import Training, constraints, frozen
 
 LISTS = ("step", "penalty", "update", "predict", "sample")
-LAYOUT = {"parameters", "slots", "gradient", "statistics", "next_statistics", "x", "y", "weights", "rows"}
+LAYOUT = {"parameters", "slots", "averages", "gradient", "statistics", "next_statistics", "x", "y", "weights", "rows"}
 LAYOUT |= {"total_weight", "hyper", "records", "output"}
 
 
@@ -39,22 +32,23 @@ class Planner:
         self.columns = list(hypers.columns(network, self.training))
         self.sizes = {
             "parameters_size": network.parameters.size,
-            "slots_count": sum(len(transform.keeps) for transform in self.training.optimizer.chain()),
+            "slots_count": self.training.slots,
+            "averages_size": (network.parameters.size + network.statistics.size) * (self.training.averaging is not None),
             "statistics_size": network.statistics.size,
             "x_cols": network.inputs,
-            "y_cols": network.outputs,
+            "y_cols": self.training.chosen_loss.targets(network.outputs),
             "output_cols": network.outputs,
             "hyper_count": len(self.columns),
         }
         self.parameters, self.gradient = take(network.parameters.size), take(network.parameters.size)
-        self.slots = take(self.sizes["slots_count"] * network.parameters.size)
+        self.slots, self.averages = take(self.training.slots * network.parameters.size), take(self.sizes["averages_size"])
         self.statistics, self.next_statistics = take(network.statistics.size), take(network.statistics.size)
-        self.x, self.y = take(self.batch_size * network.inputs), take(self.batch_size * network.outputs)
+        self.x, self.y = take(self.batch_size * network.inputs), take(self.batch_size * self.sizes["y_cols"])
         self.weights, self.output = take(self.batch_size), take(self.batch_size * network.outputs)
         self.rows, self.total_weight, self.hyper = take(1), take(1), take(len(self.columns))
-        self.segments = _segments(network, self.training)
-        kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for _, _, found in self.segments for r in found)
-        self.metrics = tuple(metric.concept_name() for metric in self.training.metrics)
+        self.stretches = stretches(network, self.training)
+        kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for stretch in self.stretches for r in stretch.regularizers)
+        self.metrics = tuple(metric.concept_name() for metric in self.training.followed)
         self.record_names = ("loss", *self.metrics, *kinds, "gradient_norm", "update_norm")
         self.records = take(len(self.record_names))
         self.inputs = self._inputs()
@@ -75,7 +69,9 @@ class Planner:
 
     def step(self) -> list[Operation]:
         outputs = {"total_weight": self.total_weight} | {name: self.record(name) for name in ("loss", *self.metrics)}
-        outputs |= {f"gradient:{e.key}": self.gradient + e.offset for e in self.network.parameters.entries}
+        still = frozen(self.network, self.training)  # whose gradient stays 0
+        trained = [entry for entry in self.network.parameters.entries if entry.key not in still]
+        outputs |= {f"gradient:{entry.key}": self.gradient + entry.offset for entry in trained}
         outputs |= {f"statistics:{e.key}": self.next_statistics + e.offset for e in self.network.statistics.entries}
         return self.lower(record_step(self.network, self.training), self.inputs, outputs)
 
@@ -83,36 +79,39 @@ class Planner:
         return self.lower(record_prediction(self.network, self.training, masks), self.inputs, {"output": self.output})
 
     def update(self) -> list[Operation]:
-        size, operations, parts = self.network.parameters.size, [], []
-        for start, stop, regularizers in self.segments:
-            recording = record_update(self.training, regularizers, stop - start)
-            places = {"w": self.parameters + start, "g": self.gradient + start}
-            places |= {f"slot:{i}": self.slots + i * size + start for i in range(self.sizes["slots_count"])}
-            sums = {name: self.arena.take(1) for name in recording.outputs if name not in places}
-            kept = {name: place for name, place in places.items() if name != "g"}
-            operations += self.lower(recording, places | self.inputs, kept | sums)
-            parts.append(sums)
-        return operations + self._totals(parts)
+        return self._chain() + self._projections() + self._averages()
+
+    def _chain(self) -> list[Operation]:
+        size = self.network.parameters.size
+        places = {"w": self.parameters, "g": self.gradient}
+        places |= {f"slot {i}": self.slots + i * size for i in range(self.training.slots)}
+        return self._over_stretches(record_update(self.training, self.stretches), places)
 
     def penalty(self) -> list[Operation]:
-        operations, parts = [], []
-        for start, stop, regularizers in self.segments:
-            if regularizers:
-                recording = record_penalty(regularizers, stop - start)
-                sums = {name: self.arena.take(1) for name in recording.outputs if name != "g"}
-                places = {"w": self.parameters + start, "g": self.gradient + start}
-                operations += self.lower(recording, places, sums | {"g": places["g"]})
-                parts.append(sums)
-        return operations + self._totals(parts)
+        return self._over_stretches(record_penalty(self.stretches), {"w": self.parameters, "g": self.gradient})
 
-    def _totals(self, parts: list[dict[str, int]]) -> list[Operation]:
-        """Every record that is made of one part a segment."""
+    def _over_stretches(self, recording: Recording, vectors: dict[str, int]) -> list[Operation]:
+        """A recording over all stretches of these vectors; what else it gives is a record."""
+        pairs = [(i, stretch) for i, stretch in enumerate(self.stretches)]
+        places = {f"{name}:{i}": place + stretch.start for name, place in vectors.items() for i, stretch in pairs}
+        outputs = {name: places[name] if name in places else self.record(name) for name in recording.outputs}
+        return lower(recording, places | self.inputs, outputs, self.arena, self.batch_size, apart=True)
+
+    def _projections(self) -> list[Operation]:
         operations = []
-        for name in dict.fromkeys(itertools.chain.from_iterable(parts)):
-            places = [part[name] for part in parts if name in part]
-            inputs = {f"part:{i}": place for i, place in enumerate(places)}
-            recording = record_sum(len(places), root=name.endswith("_norm"))
-            operations += self.lower(recording, inputs, {"total": self.record(name)})
+        for entry, constraint in constraints(self.network, self.training):
+            place, (rows, cols) = {"w": self.parameters + entry.offset}, entry.parameter.shape
+            operations += self.lower(record_projection(constraint, (rows, cols)), place, place)
+        return operations
+
+    def _averages(self) -> list[Operation]:
+        averaging, size = self.training.averaging, self.network.parameters.size
+        parts = ((self.parameters, self.averages, size), (self.statistics, self.averages + size, self.network.statistics.size))
+        operations = []
+        for values, averages, count in parts:
+            if averaging is not None and count:
+                places = {"w": values, "a": averages}
+                operations += self.lower(record_average(averaging, count), places | self.inputs, {"a": averages})
         return operations
 
     def plan(self, **lists: list[Operation]) -> dict[str, Any]:
@@ -120,16 +119,3 @@ class Planner:
         places = {name: value for name, value in vars(self).items() if name in LAYOUT}
         layout = places | self.sizes | {"size": self.arena.size, "records_count": len(self.record_names)}
         return {"batch_size": self.batch_size, "layout": layout} | {name: [] for name in LISTS} | lists
-
-
-def _segments(network: Network, training: Training) -> list[tuple[int, int, tuple[Any, ...]]]:
-    """Stretches (start, stop) of the flat vector under the same regularizers."""
-    found = penalties(network, training)
-    segments: list[tuple[int, int, tuple[Any, ...]]] = []
-    for entry in network.parameters.entries:
-        regularizers = found[entry.key]
-        if segments and segments[-1][2] == regularizers:
-            segments[-1] = (segments[-1][0], entry.stop, regularizers)
-        else:
-            segments.append((entry.offset, entry.stop, regularizers))
-    return segments

@@ -1,23 +1,22 @@
-"""Records what a training step, an update or a prediction computes, by calling each concept's own formulas with Symbols."""
+"""Records what a training step or a prediction computes, by calling each concept's own formulas with Symbols."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from plainnet.core.concept import Concept
 from plainnet.core.errors import UnsupportedError
-from plainnet.core.formula import batch_sum, sqrt
+from plainnet.core.formula import batch_sum
 from plainnet.core.graph import BATCH, Graph, Node, Symbol
 from plainnet.core.parameters import Entry, Layout
+from plainnet.core.random import Purpose, stream
 from plainnet.engines import hyper as hypers
 from plainnet.layers.base import Context
 from plainnet.network.network import Network
 from plainnet.network.training import Training
-from plainnet.regularizers.base import Regularizer
 
 
 @dataclass
@@ -78,6 +77,39 @@ def _hyper(graph: Graph, columns: Iterable[str]) -> dict[str, dict[str, Symbol]]
     return found
 
 
+@dataclass(frozen=True)
+class RecordedDraws:
+    """Draws by the names of their streams; the engine knows step and rows."""
+
+    graph: Graph
+
+    def uniform(self, like: Symbol, ordinal: int, part: int, shared: bool) -> Symbol:
+        if shared == (like.node.rows == BATCH):
+            raise ValueError("a batch takes its draws from `draw`, a parameter from `draw_once`")
+        return self.graph.draw(stream(Purpose.MASK, ordinal, part), like)
+
+    def thinned(self, rate: Symbol, ordinal: int, part: int) -> RecordedThinned:
+        return RecordedThinned(self.graph, rate, stream(Purpose.MASK, ordinal, part))
+
+
+@dataclass(frozen=True)
+class RecordedThinned:
+    """The products of `core.draws.Thinned` as nodes."""
+
+    graph: Graph
+    rate: Symbol
+    stream: int
+
+    def output(self, x: Symbol, w: Symbol) -> Symbol:
+        return self.graph.thinned("output", x, w, self.rate, x.node.rows, w.node.cols, self.stream)
+
+    def input(self, dy: Symbol, w: Symbol) -> Symbol:
+        return self.graph.thinned("input", dy, w, self.rate, dy.node.rows, w.node.rows, self.stream)
+
+    def weights(self, x: Symbol, dy: Symbol) -> Symbol:
+        return self.graph.thinned("weights", x, dy, self.rate, x.node.cols, dy.node.cols, self.stream)
+
+
 @dataclass
 class _Pass:
     """One recorded pass forward: what each layer used and left."""
@@ -94,7 +126,7 @@ class _Pass:
         self.caches: list[Any] = []
 
     def forward(self, training: bool, masks: bool) -> Symbol:
-        graph, streams = self.recording.graph, self.network.draw_streams
+        graph, ordinals = self.recording.graph, self.network.draw_ordinals
         x = graph.input("x", BATCH, self.network.inputs)
         for name, layer, fan_in in self.network:
             context = Context(
@@ -102,7 +134,8 @@ class _Pass:
                 masks,
                 self.statistics.get(name, {}),
                 self.hyper.get(name, {}),
-                partial(graph.draw, streams.get(name, 0)),
+                RecordedDraws(graph),
+                ordinals[name],
             )
             with _naming(layer):
                 x, cache = layer.forward(self.parameters.get(name, {}), x, context)
@@ -129,19 +162,21 @@ def record_step(network: Network, training: Training) -> Recording:
     """x, y, weights -> loss and metrics, gradients of the data loss, next statistics."""
     recording = Recording()
     graph, run = recording.graph, _Pass(recording, network, training)
-    y, weights = graph.input("y", BATCH, network.outputs), graph.input("weights", BATCH, 1)
+    loss = training.chosen_loss
+    y, weights = graph.input("y", BATCH, loss.targets(network.outputs)), graph.input("weights", BATCH, 1)
     z = run.forward(training=True, masks=True)
-    with _naming(training.loss):
-        losses, dz = training.loss.value_and_gradient(z, y)
+    with _naming(loss):
+        losses, dz = loss.value_and_gradient(z, y)
         _shaped(losses, BATCH, 1, "its value")
         _shaped(dz, BATCH, network.outputs, "its gradient")
     total = batch_sum(weights)
     share = weights / total
     recording.write("total_weight", total)
     recording.write("loss", batch_sum(losses * share))
-    for metric in training.metrics:
+    for metric in training.followed:
         with _naming(metric):
-            recording.write(metric.concept_name(), batch_sum(metric.rows(z, y) * share))
+            rows = _shaped(training.rows_of(metric, z, y), BATCH, 1, "its rows")
+            recording.write(metric.concept_name(), batch_sum(rows * share))
     run.backward(dz * share)
     return recording
 
@@ -150,58 +185,4 @@ def record_prediction(network: Network, training: Training, masks: bool) -> Reco
     """x -> logits."""
     recording = Recording()
     recording.write("output", _Pass(recording, network, training).forward(training=False, masks=masks))
-    return recording
-
-
-def record_update(training: Training, regularizers: tuple[Regularizer, ...], size: int) -> Recording:
-    """Weights, gradient and slots of `size` parameters -> new weights and slots, and sums for the records."""
-    recording = Recording()
-    graph = recording.graph
-    w, g = graph.input("w", size, 1), graph.input("g", size, 1)
-    for regularizer in regularizers:
-        with _naming(regularizer):
-            value, gradient = regularizer.value_and_gradient(w)
-        _add(recording, f"penalty_{regularizer.concept_name()}", batch_sum(value))
-        g = g + gradient
-    update, kept = g, 0
-    hyper = _hyper(graph, hypers.links(training))
-    for link, transform in enumerate(training.optimizer.chain()):
-        slots = {name: graph.input(f"slot:{kept + i}", size, 1) for i, name in enumerate(transform.keeps)}
-        with _naming(transform):
-            update, new = transform.update(w, update, slots, hyper.get(str(link), {}))
-            _shaped(update, size, 1, "its update")
-            for name in transform.keeps:
-                recording.write(f"slot:{kept}", _shaped(new.get(name), size, 1, f"its new {name}"))
-                kept += 1
-    recording.write("gradient_norm", batch_sum(g * g))
-    recording.write("update_norm", batch_sum(update * update))
-    recording.write("w", w - update)
-    return recording
-
-
-def record_penalty(regularizers: tuple[Regularizer, ...], size: int) -> Recording:
-    """Weights and gradient of `size` parameters -> the gradient with the penalties', and the penalties."""
-    recording = Recording()
-    w, g = recording.graph.input("w", size, 1), recording.graph.input("g", size, 1)
-    for regularizer in regularizers:
-        value, gradient = regularizer.value_and_gradient(w)
-        _add(recording, f"penalty_{regularizer.concept_name()}", batch_sum(value))
-        g = g + gradient
-    recording.write("g", g)
-    return recording
-
-
-def _add(recording: Recording, name: str, value: Symbol) -> None:
-    """Write `value` beside what was written under that name before."""
-    before = recording.outputs.pop(name, None)
-    recording.write(name, value if before is None else value + Symbol(recording.graph, before))
-
-
-def record_sum(parts: int, root: bool) -> Recording:
-    """The sum of so many single values, or its square root."""
-    recording = Recording()
-    total = recording.graph.input("part:0", 1, 1)
-    for i in range(1, parts):
-        total = total + recording.graph.input(f"part:{i}", 1, 1)
-    recording.write("total", sqrt(total) if root else total)
     return recording

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from math import isfinite, sqrt
 from typing import Any, NamedTuple
 
@@ -12,12 +12,13 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from plainnet.core.arrays import Array, DType, float_type
-from plainnet.core.random import Stream
+from plainnet.core.draws import NumPyDraws
 from plainnet.engines import hyper as hypers
 from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows, check_targets
+from plainnet.engines.trained import Trained
 from plainnet.layers.base import Context
 from plainnet.network.network import Network
-from plainnet.network.training import Training, penalties
+from plainnet.network.training import Training, constraints, frozen, penalties
 from plainnet.preprocessing.base import Affine
 
 BLOCK = 1024  # rows predicted at a time, to bound memory
@@ -64,10 +65,14 @@ class ReferenceProgram(Program):
         self.batch_size = batch_rows(training, rows)
         self.dtype = float_type(training.dtype)
         self.columns = [column.partition(".")[::2] for column in hypers.columns(network, training)]
-        self.chain = training.optimizer.chain()
+        self.chain = training.chain()
+        self.frozen = frozen(network, training)
+        self.trained = Trained(network, training, self.dtype)
+        self.constraints = [(slice(e.offset, e.stop), e.parameter.shape, c) for e, c in constraints(network, training)]
         found = penalties(network, training)
         self.penalties = [(slice(e.offset, e.stop), r) for e in network.parameters.entries for r in found[e.key]]
-        self.metrics = {metric.concept_name(): metric for metric in training.metrics}
+        self.loss = training.chosen_loss
+        self.metrics = {metric.concept_name(): metric for metric in training.followed}
         kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for _, r in self.penalties)
         self.records = ("loss", *self.metrics, *kinds, "gradient_norm", "update_norm")
         self.layers = list(network)
@@ -75,11 +80,11 @@ class ReferenceProgram(Program):
 
     @cached_property
     def one_hot(self) -> Array:
-        return np.eye(self.network.outputs, dtype=self.dtype)
+        return np.eye(self.loss.targets(self.network.outputs), dtype=self.dtype)
 
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
         order = source.numbers(order)
-        check_targets(self.network, source.rows, order)
+        check_targets(self.network, self.loss, source.rows, order)
         work, source = Workspace.around(state.copy(), self.network), self.typed(source)
         records = np.zeros((len(hyper), len(self.records)))
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
@@ -92,7 +97,7 @@ class ReferenceProgram(Program):
 
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
         order = source.numbers(order)
-        check_targets(self.network, source.rows, order)
+        check_targets(self.network, self.loss, source.rows, order)
         work = Workspace.around(state, self.network)
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
             batch = self.gather(self.typed(source), order)
@@ -154,45 +159,56 @@ class ReferenceProgram(Program):
             return [0.0] * len(self.records), True
         records = self.backward(work, batch, hyper, step)
         self.penalize(work, records)
-        update, slots = self.transform(work, hyper)
+        update, slots = self.transform(work, hyper, step)
         records |= {"gradient_norm": norm(work.gradient), "update_norm": norm(update)}
         good = all(map(isfinite, records.values()))
         if good:
             work.state.parameters[...] -= update
             work.state.statistics[...] = work.following
             for held, new in zip(work.state.slots, slots, strict=True):
-                held[...] = new
+                held[self.trained.part] = new
+            self.project(work.state)
+            self.average(work.state, hyper)
         return [records[name] for name in self.records], good
 
-    def transform(self, work: Workspace, hyper: Hyper) -> tuple[Array, list[Array]]:
-        """The gradient through every link of the chain: the update, and the new slots."""
-        update, slots = work.gradient, list[Array]()
+    def transform(self, work: Workspace, hyper: Hyper, step: int) -> tuple[Array, list[Array]]:
+        """The gradient through every link of the chain: the update, 0 for what is frozen, and the new slots of what is not."""
+        trained, slots = self.trained, list[Array]()
+        w, update = work.state.parameters[trained.part], work.gradient[trained.part]
         for link, transform in enumerate(self.chain):
-            held = {name: work.state.slots[len(slots) + i] for i, name in enumerate(transform.keeps)}
-            update, kept = transform.update(work.state.parameters, update, held, hyper.get(str(link), {}))
+            held = {name: work.state.slots[len(slots) + i, trained.part] for i, name in enumerate(transform.keeps)}
+            context = trained.context(hyper.get(str(link), {}), link, step)
+            update, kept = transform.update(w, update, held, context)
             slots += [kept[name] for name in transform.keeps]
-        return update, slots
+        return trained.spread(update), slots
+
+    def project(self, state: State) -> None:
+        """Every constrained matrix of weights, to where its constraint allows."""
+        for part, shape, constraint in self.constraints:
+            w = state.parameters[part].reshape(shape)
+            w[...] = constraint.project(w)
+
+    def average(self, state: State, hyper: Hyper) -> None:
+        """The averages after this step."""
+        if self.training.averaging is not None:
+            now, rate = np.concatenate([state.parameters, state.statistics]), hyper["averaging"]["rate"]
+            state.averages[...] = self.training.averaging.following(state.averages, now, rate)
 
     def forward(self, work: Workspace, x: Array, hyper: Hyper, mode: Mode, layers: int | None = None) -> tuple[Array, list[Any]]:
         """Logits (or the output of the first so many layers), and each layer's cache."""
-        caches = []
+        caches, draws = [], NumPyDraws(self.training.seed, mode.step, self.dtype, mode.first_row)
         for name, layer, _ in self.layers[:layers]:
-            draw = partial(self.draw, name, mode)
-            context = Context(mode.training, mode.masks, work.statistics.get(name, {}), hyper.get(name, {}), draw)
+            carried, own = work.statistics.get(name, {}), hyper.get(name, {})
+            context = Context(mode.training, mode.masks, carried, own, draws, self.network.draw_ordinals[name])
             x, cache = layer.forward(work.parameters.get(name, {}), x, context)
             caches.append(cache)
         return x, caches
-
-    def draw(self, name: str, mode: Mode, like: Array) -> Array:
-        stream = Stream(self.training.seed, self.network.draw_streams[name], mode.step)
-        rows, cols = like.shape
-        return stream.draws(rows, cols, mode.first_row).astype(self.dtype, copy=False)
 
     def backward(self, work: Workspace, batch: Batch, hyper: Hyper, step: int) -> dict[str, float]:
         """The data loss and its gradient, by way of every layer; what the step reports so far."""
         x, y, share = batch
         z, caches = self.forward(work, x, hyper, Mode(True, True, step))
-        losses, dy = self.training.loss.value_and_gradient(z, y)
+        losses, dy = self.loss.value_and_gradient(z, y)
         dy = dy * share
         for i in reversed(range(len(self.layers))):
             name, layer, _ = self.layers[i]
@@ -202,11 +218,11 @@ class ReferenceProgram(Program):
             else:
                 gradients = layer.gradients(p, caches[i], dy)
             for key, value in gradients.items():
-                work.gradients[name][key][...] = value
+                work.gradients[name][key][...] = 0.0 if f"{name}.{key}" in self.frozen else value
             if name in work.statistics:
                 for key, value in layer.next_statistics(work.statistics[name], caches[i]).items():
                     work.following_views[name][key][...] = value
-        judged = {name: float(np.vdot(metric.rows(z, y), share)) for name, metric in self.metrics.items()}
+        judged = {name: float(np.vdot(self.training.rows_of(metric, z, y), share)) for name, metric in self.metrics.items()}
         return {"loss": float(np.vdot(losses, share))} | judged
 
     def penalize(self, work: Workspace, records: dict[str, float]) -> None:

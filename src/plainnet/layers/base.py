@@ -5,13 +5,18 @@ Both are formulas (`core.formula`): they run on NumPy arrays as they stand, and 
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, final
 
+from plainnet.constraints.base import Constraint
 from plainnet.core.arrays import Value
 from plainnet.core.concept import Concept
+from plainnet.core.draws import Draws, Thinned
+from plainnet.core.formula import cos, log, sqrt
 from plainnet.core.parameters import Parameter
 from plainnet.initializers.base import Initializer
 from plainnet.initializers.glorot import Glorot
@@ -20,20 +25,50 @@ from plainnet.schedules.base import Hyper
 
 Values = Mapping[str, Value]
 Gradients = dict[str, Value]
+Place = tuple[str, "Layer", int]  # a layer's name, the layer, the number of values it takes
 
 
 class Context(NamedTuple):
     """What a forward pass may use beside its input.
 
     training: batch statistics rather than running ones; masks: whether layers that draw do so; statistics: what the
-    layer carries; hyper: its hyper-parameters at this step; draw: x -> uniform draws k / 65536, shaped like x.
+    layer carries; hyper: its hyper-parameters at this step; draws: where random numbers come from, this layer's being those
+    of `ordinal`. A layer may take several independent draws, each of another `part`.
     """
 
     training: bool
     masks: bool
     statistics: Values
     hyper: Values
-    draw: Callable[[Value], Value]
+    draws: Draws
+    ordinal: int = 0
+
+    def draw(self, like: Value, part: int = 0) -> Value:
+        """Uniform draws k / 65536, shaped like a batch."""
+        return self.draws.uniform(like, self.ordinal, part, shared=False)
+
+    def draw_once(self, like: Value, part: int = 0) -> Value:
+        """The same shaped like a parameter: all rows share them."""
+        return self.draws.uniform(like, self.ordinal, part, shared=True)
+
+    def normal(self, like: Value, part: int = 0) -> Value:
+        """Standard normal draws, shaped like a batch, up to 4.9 (Box and Muller 1958), from the parts 2 part and 2 part + 1."""
+        first, second = (self.draw(like, 2 * part + i) + 2.0**-17 for i in range(2))  # in (0, 1), never 0
+        return sqrt(-2.0 * log(first)) * cos(2.0 * math.pi * second)
+
+    def thinned(self, rate: Value, part: int = 0) -> Thinned:
+        """Products with weights of which each row drops its own, with probability `rate`."""
+        return self.draws.thinned(rate, self.ordinal, part)
+
+    def within(self, name: str, drawing: int) -> Context:
+        """For a layer inside this one, before which so many others draw."""
+        statistics, hyper = part_of(self.statistics, name), part_of(self.hyper, name)
+        return self._replace(statistics=statistics, hyper=hyper, ordinal=self.ordinal + drawing)
+
+
+def part_of(values: Values, name: str) -> dict[str, Value]:
+    """What belongs to the layer of that name: {"dense_1.weights": w} -> {"weights": w}."""
+    return {key[len(name) + 1 :]: value for key, value in values.items() if key.startswith(f"{name}.")}
 
 
 @dataclass(frozen=True)
@@ -47,9 +82,29 @@ class Layer(Concept):
         """Of an activation: what the literature recommends for the weights before it."""
         return None
 
+    @property
+    def drawing(self) -> int:
+        """How many layers draw: this one, or those inside it. So many ordinals are theirs."""
+        return int(self.draws)
+
+    def inside(self, fan_in: int) -> list[Place]:
+        """The layers inside this one, with their names and widths. What they own is part of what this one owns."""
+        return []
+
     def suited_to(self, activation: Layer) -> Layer:
         """This layer, with what was left to choose chosen for the activation after it."""
         return self
+
+    def resolved(self, activation: Layer | None) -> tuple[Layer, Layer | None]:
+        """The same where there may be none, and the activation that the weights before this layer are to suit."""
+        chosen = self.suited_to(activation) if activation else self
+        if self.initializer:
+            return chosen, self
+        return chosen, None if self.weighs else activation  # it speaks for the nearest weights before it only
+
+    def fed_by(self, cardinalities: tuple[int, ...]) -> tuple[Layer, tuple[int, ...]]:
+        """This layer on columns of so many categories each (0: a numeric one), and the same of what it gives; (): unknown."""
+        return self, ()
 
     def sized_for(self, outputs: int) -> Layer:
         """This layer, with a width left open set to the number of outputs that the targets need."""
@@ -75,8 +130,16 @@ class Layer(Concept):
         """This layer's own regularizers, by parameter name."""
         return {}
 
+    def constraints(self) -> dict[str, Constraint]:
+        """This layer's own constraints, by parameter name."""
+        return {}
+
     def hyper(self) -> dict[str, Hyper]:
         """Hyper-parameters that may follow a schedule; `forward` finds them in its context."""
+        return {}
+
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """Where hyper-parameters must lie, by name: at least the first number and below the second."""
         return {}
 
     @abstractmethod
@@ -115,3 +178,30 @@ class Activation(Layer):
     def backward(self, p: Values, cache: Any, dy: Value) -> tuple[Value, Gradients]:
         x, y = cache
         return self.gradient(x, y, dy), {}
+
+
+def named(layers: Iterable[Layer]) -> Iterator[tuple[str, Layer]]:
+    """Layers by their names: dense_1, relu_1, dense_2, ..., each kind numbered by itself."""
+    count: Counter[str] = Counter()
+    for layer in layers:
+        kind = layer.concept_name()
+        count[kind] += 1
+        yield f"{kind}_{count[kind]}", layer
+
+
+def places(layers: Iterable[Layer], fan_in: int) -> list[Place]:
+    """Layers one after another, the first of which takes so many values."""
+    found = []
+    for name, layer in named(layers):
+        found.append((name, layer, fan_in))
+        fan_in = layer.width(fan_in)
+    return found
+
+
+def resolved(layers: tuple[Layer, ...], activation: Layer | None) -> tuple[tuple[Layer, ...], Layer | None]:
+    """Layers with every default chosen, given the activation after them; and the one that what is before them sees."""
+    found: list[Layer] = []
+    for layer in reversed(layers):
+        chosen, activation = layer.resolved(activation)
+        found.append(chosen)
+    return tuple(reversed(found)), activation

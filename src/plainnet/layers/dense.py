@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from plainnet.constraints.base import Constraint
 from plainnet.core.arrays import Value
 from plainnet.core.errors import require
 from plainnet.core.formula import batch_sum
@@ -31,6 +32,7 @@ class Dense(Layer):
     weights: Initializer | None = None
     bias: Initializer = Zeros()
     regularizer: Regularizer | None = None
+    constraint: Constraint | None = None
 
     def __post_init__(self) -> None:
         require(
@@ -60,6 +62,9 @@ class Dense(Layer):
         if self.regularizer is None:
             return {}
         return dict.fromkeys(("weights", "bias") if self.regularizer.biases else ("weights",), self.regularizer)
+
+    def constraints(self) -> dict[str, Constraint]:
+        return {"weights": self.constraint} if self.constraint else {}
 
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         return x @ p["weights"] + p["bias"], (x,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -13,8 +14,10 @@ from plainnet.metrics.base import RowMetric
 
 @dataclass(frozen=True)
 class Accuracy(RowMetric):
+    ranks: ClassVar[bool] = True
+
     def __call__(self, predictions: Array, y: Array, weights: Array | None = None) -> float:
         return float(np.average(predictions.argmax(axis=1) == y, weights=weights))
 
-    def rows(self, z: Value, y: Value) -> Value:
-        return row_sum((z >= row_max(z)) * y)
+    def rows(self, p: Value, y: Value) -> Value:
+        return row_sum((p >= row_max(p)) * y)

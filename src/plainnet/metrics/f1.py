@@ -7,23 +7,17 @@ together, which is the accuracy. A class with neither true nor predicted rows is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
-
-import numpy as np
+from typing import ClassVar
 
 from plainnet.core.arrays import Array
-from plainnet.metrics.base import Metric, confusion_matrix
+from plainnet.core.task import Task
+from plainnet.metrics.base import Average, Metric, averaged, ratio
 
 
 @dataclass(frozen=True)
 class F1(Metric):
-    average: Literal["weighted", "macro", "micro"] = "weighted"
+    tasks: ClassVar[tuple[Task, ...]] = ("classification", "multilabel")
+    average: Average = "weighted"
 
     def __call__(self, predictions: Array, y: Array, weights: Array | None = None) -> float:
-        matrix = confusion_matrix(predictions, y, weights)
-        hits, true, predicted = matrix.diagonal(), matrix.sum(axis=1), matrix.sum(axis=0)
-        if self.average == "micro":
-            return float(hits.sum() / matrix.sum())
-        seen = true + predicted > 0
-        scores = 2.0 * hits[seen] / (true + predicted)[seen]
-        return float(np.average(scores, weights=true[seen] if self.average == "weighted" else None))
+        return averaged(lambda hits, true, predicted: ratio(2.0 * hits, true + predicted), self.average, predictions, y, weights)

@@ -8,6 +8,7 @@ sigmoid outputs); for a softmax that changes nothing but the last digits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from plainnet.metrics.base import Metric
 
 @dataclass(frozen=True)
 class LogLoss(Metric):
+    probable: ClassVar[bool] = True
+    rising: ClassVar[bool] = False
+
     def __call__(self, predictions: Array, y: Array, weights: Array | None = None) -> float:
         epsilon = float(np.finfo(predictions.dtype).eps)
         p = np.clip(predictions.astype(np.float64), epsilon, 1.0 - epsilon)

@@ -23,6 +23,7 @@ from plainnet.core.errors import PlainnetError, RequestError, require
 from plainnet.core.files import write_whole
 from plainnet.core.parameters import Layout
 from plainnet.core.spec import from_data, to_data
+from plainnet.core.task import Task
 from plainnet.losses.base import Loss
 from plainnet.model.json_file import opened_json, pack_json
 from plainnet.network.network import Network
@@ -30,6 +31,7 @@ from plainnet.network.training import Dtype
 from plainnet.preprocessing.base import Fitted, Learned, Preprocessing, Shape
 
 FORMAT = 2
+KINDS = ("F32", "F64")  # of arrays
 AGAIN = "Give a file that Plainnet saved."
 
 
@@ -43,6 +45,8 @@ class Header:
     columns: tuple[Column, ...]
     preprocessing: tuple[Preprocessing, ...] = ()
     class_names: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
+    task: Task = "classification"
     format: int = FORMAT
 
 
@@ -86,6 +90,19 @@ def opened(path: Path) -> Iterator[Any]:
         raise RequestError(f"{path.name} is not a whole safetensors file.", error, AGAIN) from error
 
 
+def tensor(file: Any, name: str) -> Array:
+    """One array of a kind that NumPy knows, bfloat16 being none."""
+    kind = file.get_slice(name).get_dtype()
+    require(kind in KINDS, f"'{name}' should hold float32 or float64 values.", kind, AGAIN)
+    try:
+        array: Array = file.get_tensor(name)
+    except RequestError:
+        raise
+    except (ValueError, OverflowError) as error:  # a shape such as (0, 2**63)
+        raise RequestError(f"'{name}' has a shape that no array can have.", error, AGAIN) from error
+    return array
+
+
 def named(layout: Layout, vector: Array) -> dict[str, Array]:
     """Each part of a flat vector under its name, in its shape."""
     return {f"{layer}.{name}": view for layer, views in layout.views(vector).items() for name, view in views.items()}
@@ -110,8 +127,16 @@ def _check_header(header: Header, path: Path) -> None:
     known = header.format == FORMAT
     require(known, f"{path.name} has a format that this version does not read.", header.format, "Update Plainnet.")
     require(network.input_shape is not None, f"{path.name} does not say what it takes.", "no input_shape", "Save it again.")
-    names, outputs = len(header.class_names), network.outputs
-    require(names in (0, outputs), f"{path.name} should name each class of its network: {outputs}.", f"{names} names", AGAIN)
+    closed = network.scheduled(1, 1) == network
+    require(closed, f"A schedule in {path.name} does not say how long it lasts.", "an open horizon", AGAIN)
+    loss, outputs = header.loss, network.outputs
+    what = f"The loss and the network of {path.name} should suit its task."
+    suited = header.task in loss.tasks and outputs % loss.per_target == 0
+    require(suited, what, f"{loss.concept_name()} and {outputs} outputs for {header.task}", AGAIN)
+    targets = loss.targets(outputs)
+    for what, names in (("class", header.class_names), ("target", header.target_names)):
+        fits = len(names) in (0, targets)
+        require(fits, f"{path.name} should name each {what} of its network: {targets}.", f"{len(names)} names", AGAIN)
     repeated = [column.name for column in header.columns if len(set(column.categories)) < len(column.categories)]
     require(not repeated, f"The columns of {path.name} should have different categories.", repeated[:3], AGAIN)
 
@@ -156,7 +181,7 @@ def _require_shapes(file: Any, expected: Mapping[str, Shape], path: Path) -> Non
 
 
 def _read(file: Any, name: str, dtype: np.dtype[Any]) -> Array:
-    array: Array = file.get_tensor(name)
+    array = tensor(file, name)
     require(array.dtype == dtype, f"'{name}' should hold {dtype} values.", array.dtype, AGAIN)
     require(bool(np.isfinite(array).all()), f"'{name}' should hold finite values.", "NaN or infinity", AGAIN)
     return array

@@ -74,6 +74,9 @@ class JSONArray:
             level = level[0] if level else None
         return shape
 
+    def get_dtype(self) -> str:
+        return "F64"
+
     def values(self) -> Array:
         """float64, of that shape."""
         shape, parts = self.get_shape(), self.lists

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,12 +13,14 @@ import numpy as np
 from plainnet.core.arrays import Array, float_type
 from plainnet.core.columns import Column
 from plainnet.core.errors import require
+from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines import hyper
 from plainnet.engines.base import Program, Source, State, check_targets
 from plainnet.engines.choose import EngineName, compile_program
 from plainnet.engines.sources import source_of
 from plainnet.losses.base import Loss
+from plainnet.metrics.base import Metric
 from plainnet.model.files import Header, read_model, write_model
 from plainnet.model.scores import Scores, scores
 from plainnet.network.network import Network
@@ -44,14 +47,22 @@ class Model:
     dtype: Dtype = "float32"
     engine: EngineName = "auto"
     threads: int | None = None
+    task: Task = "classification"
+    target_names: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What each target is called: a class, a label or a number."""
+        count = self.loss.targets(self.network.outputs)
+        return self.class_names or self.target_names or tuple(str(i) for i in range(count))
 
     @cached_property
     def _program(self) -> Program:
-        training = Training(self.loss, dtype=self.dtype)
+        training = Training(self.loss, metrics=(), dtype=self.dtype)
         return compile_program(self.engine, self.network, training, 1, self.threads)[0]
 
     def logits(self, x: Array | Source, sample: bool = False, step: int = 0) -> Array:
-        """Rows (N, ...) -> the network's outputs (N, C); sample: with the masks of that step on (MC dropout).
+        """Rows (N, ...) -> the network's outputs; sample: with the masks of that step on (MC dropout).
 
         Of a source, the rows that it means, as the data set has them; they are read a few at a time.
         """
@@ -64,25 +75,38 @@ class Model:
         values = hyper.table(self.network, self._program.training, step, 1)[0]
         return self._program.predict(state, source, values, step, sample)
 
-    def predict_proba(self, x: Array | Source) -> Array:
-        """Rows (N, ...) -> the loss's link of the logits, (N, C)."""
+    def predict_link(self, x: Array | Source) -> Array:
+        """Rows (N, ...) -> the loss's link of the logits: probabilities, values, a mean and a variance, quantiles."""
         with np.errstate(all="ignore"):
             return np.asarray(self.loss.link(self.logits(x)))
 
-    def predict(self, x: Array | Source) -> Array:
-        """Rows (N, ...) -> class numbers (N,)."""
-        return np.asarray(self.logits(x).argmax(axis=1))
+    def predict_proba(self, x: Array | Source) -> Array:
+        """Rows (N, ...) -> the probability of each class or label (N, C)."""
+        known = self.task != "regression" and self.loss.probable
+        given = f"{self.loss.concept_name()} for {self.task}"
+        require(known, "The model gives no probabilities.", given, "Use predict, or train with a cross-entropy.")
+        return self.predict_link(x)
 
-    def evaluate(self, rows: Rows | Source) -> Scores:
+    def predict(self, x: Array | Source) -> Array:
+        """Rows (N, ...) -> class numbers (N,), labels (N, L) of 0 and 1, or numbers (N, T), by the task."""
+        z = self.logits(x)
+        if self.task == "classification":
+            return np.asarray(z.argmax(axis=1))
+        with np.errstate(all="ignore"):
+            point = np.asarray(self.loss.point(z))
+        return (point >= 0.5).astype(np.int32) if self.task == "multilabel" else point
+
+    def evaluate(self, rows: Rows | Source, metrics: Sequence[Metric] = ()) -> Scores:
+        """The scores of the task, and more metrics on request."""
         source = rows if isinstance(rows, Source) else Source(rows)
         z = self.logits(source)
-        check_targets(self.network, source)
-        return scores(self.loss, z, source)
+        check_targets(self.network, self.loss, source)
+        return scores(self.loss, self.task, z, source, metrics)
 
     def save(self, path: Path | str) -> None:
         """Write one file, whole or not at all: readable JSON where its name ends in .json, else safetensors."""
-        steps = tuple(fitted.step for fitted in self.steps)
-        header = Header(self.network, self.loss, self.dtype, self.columns, steps, self.class_names)
+        steps, names = tuple(fitted.step for fitted in self.steps), (self.class_names, self.target_names)
+        header = Header(self.network, self.loss, self.dtype, self.columns, steps, *names, self.task)
         write_model(Path(path), header, self.parameters, self.statistics, [fitted.learned for fitted in self.steps])
 
     @classmethod
@@ -90,7 +114,8 @@ class Model:
         """Read a file that `save` wrote. Nothing in it is ever executed."""
         header, parameters, statistics, steps = read_model(Path(path))
         about = header.columns, steps, header.class_names, header.dtype
-        return cls(header.network, header.loss, parameters, statistics, *about)
+        model = cls(header.network, header.loss, parameters, statistics, *about)
+        return replace(model, task=header.task, target_names=header.target_names)
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +15,7 @@ from plainnet.core.errors import require
 from plainnet.core.parameters import Layout
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.spec import mapped
-from plainnet.layers.base import Layer
+from plainnet.layers.base import Layer, Place, places, resolved
 from plainnet.schedules.base import Schedule
 
 
@@ -34,10 +34,14 @@ class Network:
         positive = self.input_shape is None or (len(self.input_shape) > 0 and min(self.input_shape) >= 1)
         require(positive, "An input shape is a list of positive sizes.", self.input_shape, "Give (784,) or (28, 28), say.")
 
-    def over(self, row_shape: tuple[int, ...], outputs: int) -> Network:
-        """This network for rows of that shape, with what was left open set."""
+    def over(self, row_shape: tuple[int, ...], outputs: int, cardinalities: tuple[int, ...] = ()) -> Network:
+        """This network for rows of that shape, with what was left open set; cardinalities: see `Layer.fed_by`."""
+        layers = []
+        for layer in self.layers:
+            fed, cardinalities = layer.fed_by(cardinalities)
+            layers.append(fed.sized_for(outputs))
         if self.input_shape is None:
-            return replace(self, layers=tuple(layer.sized_for(outputs) for layer in self.layers), input_shape=row_shape)
+            return replace(self, layers=tuple(layers), input_shape=row_shape)
         expected, received = math.prod(self.input_shape), math.prod(row_shape)
         require(
             expected == received,
@@ -45,7 +49,7 @@ class Network:
             received,
             f"Rebuild it with input_shape={received}, or check the columns of the data.",
         )
-        return replace(self, layers=tuple(layer.sized_for(outputs) for layer in self.layers))
+        return replace(self, layers=tuple(layers))
 
     def scheduled(self, steps: int, epoch_steps: int) -> Network:
         """With every layer's schedule over a training of that many steps."""
@@ -60,42 +64,35 @@ class Network:
     @cached_property
     def chosen(self) -> tuple[Layer, ...]:
         """The layers with every default resolved: weights suit the activation that follows them."""
-        layers: list[Layer] = []
-        activation: Layer | None = None
-        for layer in reversed(self.layers):
-            layers.append(layer.suited_to(activation) if activation else layer)
-            if layer.initializer:
-                activation = layer
-            elif layer.weighs:
-                activation = None  # an activation speaks for the nearest weights before it only
-        return tuple(reversed(layers))
+        return resolved(self.layers, None)[0]
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """(name, layer, fan_in) in order."""
+        return places(self.chosen, self.inputs)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """dense_1, relu_1, dense_2, ...: each kind of layer numbered by itself."""
-        count: Counter[str] = Counter()
-        names = []
-        for layer in self.layers:
-            kind = layer.concept_name()
-            count[kind] += 1
-            names.append(f"{kind}_{count[kind]}")
-        return tuple(names)
+        return tuple(name for name, _, _ in self.places)
 
     @cached_property
     def widths(self) -> tuple[int, ...]:
         """Values in a row before the first layer, and after each one."""
-        widths = [self.inputs]
-        for layer in self.layers:
-            widths.append(layer.width(widths[-1]))
-        return tuple(widths)
+        return self.inputs, *(layer.width(fan_in) for _, layer, fan_in in self.places)
 
     @property
     def outputs(self) -> int:
         return self.widths[-1]
 
-    def __iter__(self) -> Iterator[tuple[str, Layer, int]]:
+    def __iter__(self) -> Iterator[Place]:
         """(name, layer, fan_in) in order."""
-        return zip(self.names, self.chosen, self.widths, strict=False)
+        return iter(self.places)
+
+    @cached_property
+    def leaves(self) -> list[Place]:
+        """The same of the layers that hold no others: residual_1.dense_1, ..."""
+        return [leaf for place in self.places for leaf in _leaves(*place)]
 
     @cached_property
     def parameters(self) -> Layout:
@@ -106,21 +103,21 @@ class Network:
         return Layout.of((name, layer.statistics(fan_in)) for name, layer, fan_in in self)
 
     @cached_property
-    def draw_streams(self) -> dict[str, int]:
-        """The random stream of each layer that draws, by its ordinal among those."""
-        drawing = [name for name, layer, _ in self if layer.draws]
-        return {name: stream(Purpose.MASK, ordinal) for ordinal, name in enumerate(drawing)}
+    def draw_ordinals(self) -> dict[str, int]:
+        """How many layers draw before each one: with that ordinal it draws, and those inside it go on from there."""
+        before = itertools.accumulate((layer.drawing for layer in self.chosen), initial=0)
+        return dict(zip(self.names, before, strict=False))
 
     def initial_parameters(self, seed: int) -> Array:
         """The flat vector before training, float64; weights are drawn by the ordinal of their layer among those with weights."""
         vector = np.zeros(self.parameters.size)
-        views = self.parameters.views(vector)
+        entries = {entry.key: entry for entry in self.parameters.entries}
         ordinal = 0
-        for name, layer, fan_in in self:
-            owned = [entry for entry in self.parameters.entries if entry.layer == name]
-            for part, entry in enumerate(owned):
+        for name, layer, fan_in in self.leaves:
+            for part, (key, parameter) in enumerate(layer.parameters(fan_in).items()):
                 source = Stream(seed, stream(Purpose.WEIGHTS, ordinal, part))
-                views[name][entry.name][...] = entry.parameter.start(source, fan_in, layer.width(fan_in))
+                entry = entries[f"{name}.{key}"]
+                vector[entry.offset : entry.stop] = np.ravel(parameter.start(source, fan_in, layer.width(fan_in)))
             ordinal += layer.weighs
         return vector
 
@@ -130,3 +127,11 @@ class Network:
         for entry in self.statistics.entries:
             vector[entry.offset : entry.stop] = entry.parameter.start(Stream(0, 0), 1, 1)
         return vector
+
+
+def _leaves(name: str, layer: Layer, fan_in: int) -> Iterator[Place]:
+    inside = layer.inside(fan_in)
+    if not inside:
+        yield name, layer, fan_in
+    for inner, held, width in inside:
+        yield from _leaves(f"{name}.{inner}", held, width)

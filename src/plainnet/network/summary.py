@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plainnet.layers.base import Layer
 from plainnet.network.network import Network
 
 
@@ -19,12 +21,16 @@ class Line:
 
 
 def summary(network: Network) -> tuple[Line, ...]:
-    """One line a layer, in order."""
+    """One line a layer, in order, also for each one inside another."""
     total = max(network.parameters.size, 1)
-    lines = []
-    for name, layer, fan_in in network:
-        weights = sum(parameter.size for parameter in layer.parameters(fan_in).values())
-        width = layer.width(fan_in)
-        operation = type(layer).__name__ + (f" {fan_in} -> {width}" if layer.weighs else "")
-        lines.append(Line(name, operation, width, weights, weights / total))
-    return tuple(lines)
+    return tuple(line for place in network for line in _lines(*place, total))
+
+
+def _lines(name: str, layer: Layer, fan_in: int, total: int) -> Iterator[Line]:
+    """A layer's own line, and after it those of the layers inside, whose weights are theirs."""
+    inside, width = layer.inside(fan_in), layer.width(fan_in)
+    weights = 0 if inside else sum(parameter.size for parameter in layer.parameters(fan_in).values())
+    operation = type(layer).__name__ + (f" {fan_in} -> {width}" if layer.weighs or width != fan_in else "")
+    yield Line(name, operation, width, weights, weights / total)
+    for inner, held, fed in inside:
+        yield from _lines(f"{name}.{inner}", held, fed, total)

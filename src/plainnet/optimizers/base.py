@@ -22,6 +22,7 @@ class Optimizer(Concept):
         rate = initial_value(self.learning_rate)
         known = 0 < rate < math.inf or (rate == 0 and isinstance(self.learning_rate, Schedule))  # which may pause
         require(known, "A learning rate must be positive and finite.", self.learning_rate, "Use 0.01, say.")
+        self.chain()  # every link checks its settings
 
     @abstractmethod
     def chain(self) -> tuple[Transform, ...]: ...
@@ -30,3 +31,8 @@ class Optimizer(Concept):
 def require_share(name: str, value: float | Schedule) -> None:
     """Momentum and the betas lie in [0, 1)."""
     require(0 <= initial_value(value) < 1, f"{name} must lie in [0, 1).", value, "Use 0.9, say.")
+
+
+def require_positive(name: str, value: float) -> None:
+    """What is added to a divisor."""
+    require(0 < value < math.inf, f"{name} must be positive.", value, "Use 1e-8, say.")

@@ -1,4 +1,4 @@
-"""Training curves: the data loss, the accuracy and, where it changed, the learning rate, epoch by epoch.
+"""Training curves: the data loss, each metric followed and, where it changed, the learning rate, epoch by epoch.
 
 The penalties of regularizers are never part of a loss curve: training and validation could not be compared.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plainnet.core import registry
 from plainnet.core.errors import require
 from plainnet.report.figures import EVALUATED, RATE, TRAINING, VALIDATION, look, new_figure
 
@@ -53,8 +54,9 @@ class Panel:
 
 def draw_curves(history: Sequence[Record], title: str = "", words: Words = Curve.words) -> Figure:
     """A figure of the records of a history, one an epoch; what they lack is left out."""
-    panels = [panel for panel in (_loss(history), _accuracy(history), _rate(history)) if panel.curves]
     keys = sorted({key for record in history for key in record})
+    judged = [_metric(history, key) for key in keys if key in registry.names("metrics")]
+    panels = [panel for panel in (_loss(history), *judged, _rate(history)) if panel.curves]
     advice = "Records need an epoch and a finite loss or accuracy: train for an epoch first."
     require(bool(panels), "There are no curves to draw.", keys or "an empty history", advice)
     return draw_panels(panels, title, words)
@@ -80,11 +82,14 @@ def _loss(history: Sequence[Record]) -> Panel:
     return Panel(title, curves, log=True)
 
 
-def _accuracy(history: Sequence[Record]) -> Panel:
-    training = curve_of(history, "accuracy", "training, as trained", TRAINING)
-    training += curve_of(history, "evaluated_accuracy", "training, as evaluated", EVALUATED)
-    curves = training + curve_of(history, "validation_accuracy", "validation", VALIDATION, ("highest", max))
-    return Panel("Accuracy", curves, top=1.0)
+def _metric(history: Sequence[Record], key: str) -> Panel:
+    metric: Any = registry.find("metrics", key)
+    best = ("highest", max) if metric.rising else ("lowest", min)
+    training = curve_of(history, key, "training, as trained", TRAINING)
+    training += curve_of(history, f"evaluated_{key}", "training, as evaluated", EVALUATED)
+    curves = training + curve_of(history, f"validation_{key}", "validation", VALIDATION, best)
+    title = metric.__name__ if metric.__name__.isupper() else key.replace("_", " ").capitalize()
+    return Panel(title, curves, top=1.0 if metric.rising else math.inf)
 
 
 def _rate(history: Sequence[Record]) -> Panel:

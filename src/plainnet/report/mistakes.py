@@ -39,8 +39,12 @@ def draw_mistakes(
     row_shape: tuple[int, ...],
     most: int = 20,
     title: str = "",
+    probable: bool = True,
 ) -> Figure:
-    """A figure of up to `most` mistakes among rows x (N, F) with classes y (N,) and predictions (N, C)."""
+    """A figure of up to `most` mistakes among rows x (N, F) with classes y (N,) and predictions (N, C).
+
+    probable: the predictions are probabilities; else they only rank the classes.
+    """
     require(are_images(row_shape), "Only images can be shown.", f"rows of shape {row_shape}", "Use (h, w) or (h, w, 3).")
     rows = worst(y, predictions)
     with look():
@@ -48,7 +52,8 @@ def draw_mistakes(
         for axes, row in zip(grid.axes, rows, strict=False):
             _show(axes, x[row].reshape(row_shape), _range(x))
             guess = int(predictions[row].argmax())
-            _caption(axes, int(row), class_names[y[row]], f"{class_names[guess]}, {_percent(predictions[row, guess])}")
+            sure = f", {_percent(predictions[row, guess])}" if probable else ""
+            _caption(axes, int(row), class_names[y[row]], class_names[guess] + sure)
     return grid
 
 

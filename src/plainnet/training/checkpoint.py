@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,12 @@ from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, require
 from plainnet.core.files import write_whole
 from plainnet.engines.base import Program, State
-from plainnet.model.files import opened, pack
+from plainnet.model.files import opened, pack, tensor
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.data import Prepared
 from plainnet.training.run import INTERRUPTED, Run
 
-PARTS = ("parameters", "statistics", "slots")
+PARTS = ("parameters", "statistics", "slots", "averages")
 PLAIN = ("step", "history", "best_loss", "best_row", "seconds", "stop_reason", "rate_factor", "memory", "fingerprint")
 AGAIN = "Train anew into another folder."
 
@@ -72,7 +73,10 @@ def resume(path: Path, program: Program, data: Prepared, steered: tuple[Any, ...
             )
         state = _state(file, "state", blank.state)
         best = _state(file, "best", blank.state) if "best.parameters" in set(file.keys()) else None
-        recent: Array = file.get_tensor("recent")
+        recent = tensor(file, "recent")
+    width = len(program.records)
+    fits = recent.ndim == 2 and recent.shape[1] == width and recent.dtype == np.float64 and plain["step"] <= blank.last_step
+    require(fits, f"{path.name} does not hold what its training records.", recent.shape, AGAIN)
     return Run(program, data, state, recent=[recent] if len(recent) else [], best=best, steered=steered, **plain)
 
 
@@ -86,7 +90,35 @@ def _plain(file: Any, path: Path) -> dict[str, Any]:
         raise RequestError(f"The header of {path.name} cannot be read.", error, AGAIN) from error
     known = isinstance(plain, dict) and set(plain) == set(PLAIN)
     require(known, f"{path.name} was written by another version of Plainnet.", "other names in its header", AGAIN)
+    wrong = [name for name, sound in SOUND.items() if not sound(plain[name])]
+    received = f"{wrong[:1]}: {plain[wrong[0]]!r}" if wrong else ""
+    require(not wrong, f"The header of {path.name} has a value of the wrong kind.", received, AGAIN)
     return dict(plain)
+
+
+def _number(value: Any) -> bool:
+    return type(value) in (int, float)
+
+
+def _count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 2**63
+
+
+def _rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) and all(map(_number, row.values())) for row in value)
+
+
+# What each value of the header must be like for a run to go on from it.
+SOUND: dict[str, Callable[[Any], bool]] = {
+    "step": _count,
+    "history": _rows,
+    "best_loss": _number,
+    "best_row": _count,
+    "seconds": _number,
+    "stop_reason": lambda value: value is None or isinstance(value, str),
+    "rate_factor": _number,
+    "memory": lambda value: isinstance(value, dict) and all(isinstance(one, dict) for one in value.values()),
+}
 
 
 def _tensors(prefix: str, state: State) -> dict[str, Array]:
@@ -94,7 +126,7 @@ def _tensors(prefix: str, state: State) -> dict[str, Array]:
 
 
 def _state(file: Any, prefix: str, blank: State) -> State:
-    parts = [file.get_tensor(f"{prefix}.{part}") for part in PARTS]
+    parts = [tensor(file, f"{prefix}.{part}") for part in PARTS]
     for part, array in zip(PARTS, parts, strict=True):
         expected: Array = getattr(blank, part)
         fits = array.shape == expected.shape and array.dtype == expected.dtype

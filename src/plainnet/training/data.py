@@ -14,6 +14,7 @@ from plainnet.core.columns import Column
 from plainnet.core.errors import require, unknown
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.spec import from_data
+from plainnet.core.task import Task, task_of
 from plainnet.datasets.base import Data, Dataset, Rows
 from plainnet.engines.base import Source
 from plainnet.engines.sources import source_of
@@ -96,8 +97,12 @@ class Prepared:
         return self.data.row_shape if math.prod(self.data.row_shape) == width else (width,)
 
     @property
-    def outputs(self) -> int:
-        """How many outputs the targets need."""
+    def task(self) -> Task:
+        return task_of(self.train.rows.y, self.data.class_names)
+
+    @property
+    def targets(self) -> int:
+        """How many targets a row has: one a class, a label or a number."""
         y = self.train.rows.y
         return len(self.data.class_names) if y.ndim == 1 else int(y.shape[1])
 

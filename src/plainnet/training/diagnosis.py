@@ -40,7 +40,7 @@ def _backward(reference: ReferenceProgram, work: Workspace, batch: Batch, values
     penalized = any(not np.isfinite(value) for name, value in records.items() if name.startswith("penalty_"))
     if penalized:
         return _largest(entries, work.state.parameters, "the penalty on")
-    update, _ = reference.transform(work, values)
+    update, _ = reference.transform(work, values, step)
     return _largest(entries, work.gradient, "the gradient of") or _largest(entries, update, "the update of")
 
 

@@ -17,7 +17,7 @@ class Evaluation(Callback):
         records = np.concatenate(run.recent)
         before = {"epoch": run.step / run.epoch_steps, "step": float(run.step)}
         after = evaluated(run) | {"learning_rate": run.rate(run.step - 1), "seconds": run.seconds}
-        run.history.append(row_of(records, run.rows_since(len(records)), run.program.records, before, after))
+        run.history.append(row_of(records, run.weights_since(len(records)), run.program.records, before, after))
         run.recent = []
         self._keep_best(run)
 
@@ -27,7 +27,7 @@ class Evaluation(Callback):
             return
         loss, row = run.history[-1]["validation_loss"], len(run.history)
         if loss < run.best_loss:
-            run.best, run.best_loss, run.best_row = run.state.copy(), loss, row
+            run.best, run.best_loss, run.best_row = run.judged.copy(), loss, row
         elif row - run.best_row >= patience:
             run.stop_reason = f"no better validation loss for {patience} evaluations"
 
@@ -40,19 +40,20 @@ def evaluated(run: Run) -> dict[str, float]:
 
 def judged(run: Run, prefix: str, source: Source) -> dict[str, float]:
     training, z = run.program.training, logits(run, source)
-    predictions = training.loss.link(z)
-    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, source.y, source.weights) for m in training.metrics}
-    return {f"{prefix}_loss": data_loss(training.loss, z, source)} | metrics
+    with np.errstate(all="ignore"):
+        predictions = training.chosen_loss.point(z)
+    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, source.y, source.weights) for m in training.followed}
+    return {f"{prefix}_loss": data_loss(training.chosen_loss, z, source)} | metrics
 
 
 def logits(run: Run, source: Source) -> Array:
-    return run.program.predict(run.state, source, run.hyper(run.step, 1)[0])
+    return run.program.predict(run.judged, source, run.hyper(run.step, 1)[0])
 
 
 def names(run: Run) -> set[str]:
     """What a row of the history holds, known before there is one."""
     training = run.program.training
     parts = {"validation": run.data.validation is not None, "evaluated": training.evaluate_training}
-    metrics = ("loss", *(metric.concept_name() for metric in training.metrics))
+    metrics = ("loss", *(metric.concept_name() for metric in training.followed))
     judged = {f"{part}_{name}" for part, wanted in parts.items() if wanted for name in metrics}
     return {"epoch", "step", "loss", "penalty", "total", *run.program.records, *judged, "learning_rate", "seconds"}

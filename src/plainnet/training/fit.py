@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plainnet.core.errors import require
@@ -19,10 +19,11 @@ from plainnet.training.data import Prepared
 from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
 from plainnet.training.interruption import Interruption
-from plainnet.training.limits import check_memory, check_schedules, check_steps
+from plainnet.training.limits import check_frozen, check_memory, check_schedules, check_steps
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 from plainnet.training.symmetry import warn_of_equal_units
+from plainnet.training.weighting import weighted
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,20 @@ def begin(
     folder: Path | None = None,
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
-    network = network.over(data.row_shape, data.outputs)
-    rows = len(data.train)
+    network, training = suited(network, training, data)
+    data = replace(data, train=weighted(data.train, training.class_weight, data.data.class_names))
+    rows, weights = len(data.train), data.train.weights
+    weighs = weights is None or bool((weights > 0).any())
+    require(weighs, "Some training rows must weigh more than 0.", "weights of 0", "Check the weights of rows and classes.")
     for source in (data.train, data.validation, data.test):
         if source is not None:
-            check_targets(network, source)
+            check_targets(network, training.chosen_loss, source)
     alone = training.early_stopping is not None and data.validation is None
     require(not alone, "Early stopping needs validation rows.", "none", "Hold some out: validation = 0.1, say.")
     epoch_steps = -(-rows // batch_rows(training, rows))
     check_steps(training, epoch_steps)
     check_memory(network, training, rows)
+    check_frozen(network, training)
     steps = training.epochs * epoch_steps
     network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
     check_schedules(network, training, steps)
@@ -85,6 +90,17 @@ def begin(
     for callback in callbacks:
         callback.check(run)
     return run
+
+
+def suited(network: Network, training: Training, data: Prepared) -> tuple[Network, Training]:
+    """Both specs with what they left open set for that data; refuses a loss or a metric that does not suit its targets."""
+    task = data.task
+    training = training.suited_to(task)
+    loss = training.chosen_loss
+    loss.check(task, data.train.rows.y)
+    for metric in training.followed:
+        metric.check(task, loss.probable)
+    return network.over(data.row_shape, loss.outputs(data.targets)), training
 
 
 def train(run: Run, callbacks: Sequence[Callback]) -> None:
@@ -113,7 +129,7 @@ def model_of(run: Run) -> Model:
     program, data, state = run.program, run.data, run.kept
     return Model(
         program.network,
-        program.training.loss,
+        program.training.chosen_loss,
         state.parameters,
         state.statistics,
         data.data.columns,
@@ -122,4 +138,6 @@ def model_of(run: Run) -> Model:
         program.training.dtype,
         "reference" if program.engine == "reference" else "auto",
         program.threads,
+        data.task,
+        data.data.target_names,
     )

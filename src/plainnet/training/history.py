@@ -14,12 +14,12 @@ from plainnet.core.arrays import Array
 Row = dict[str, float]
 
 
-def row_of(records: Array, rows: Array, names: Sequence[str], before: Mapping[str, float], after: Mapping[str, float]) -> Row:
-    """Means of the steps' records (steps, len(names)), weighted by their rows, between what comes before and after them.
+def row_of(records: Array, weights: Array, names: Sequence[str], before: Mapping[str, float], after: Mapping[str, float]) -> Row:
+    """Means of the steps' records (steps, len(names)), weighted by what their batches weighed, between other values.
 
     loss is the data loss alone; penalty the sum of the penalties, each also on its own; total both.
     """
-    means = dict(zip(names, np.average(records, axis=0, weights=rows).tolist(), strict=True))
+    means = dict(zip(names, np.average(records, axis=0, weights=weights if weights.any() else None).tolist(), strict=True))
     penalty = math.fsum(value for name, value in means.items() if name.startswith("penalty_"))
     loss = means.pop("loss")
     return dict(before) | {"loss": loss, "penalty": penalty, "total": loss + penalty} | means | dict(after)

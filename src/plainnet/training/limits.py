@@ -11,7 +11,7 @@ from plainnet.core.errors import RequestError, require
 from plainnet.core.spec import mapped
 from plainnet.engines.base import batch_rows
 from plainnet.network.network import Network
-from plainnet.network.training import Training
+from plainnet.network.training import Training, frozen
 from plainnet.schedules.base import Schedule
 from plainnet.schedules.constant import Constant
 
@@ -24,6 +24,11 @@ GROUP = Path("/sys/fs/cgroup/memory.max")
 def check_steps(training: Training, epoch_steps: int) -> None:
     counts = f"{training.epochs} epochs of {epoch_steps:,} steps"
     require(training.epochs * epoch_steps <= STEPS, f"A training has at most {STEPS:,} steps.", counts, "Use fewer epochs.")
+
+
+def check_frozen(network: Network, training: Training) -> None:
+    left = len(network.parameters.entries) - len(frozen(network, training))
+    require(left > 0 or not training.frozen, "Everything is frozen.", ", ".join(training.frozen), "Leave something to train.")
 
 
 def check_schedules(network: Network, training: Training, steps: int) -> None:
@@ -73,8 +78,10 @@ def check_memory(network: Network, training: Training, rows: int) -> None:
 def needed(network: Network, training: Training, rows: int) -> int:
     """Bytes, at the least: what is learned and carried, drawn in float64 and kept twice, and the values of one batch."""
     size = float_type(training.dtype).itemsize
-    kept = sum(len(transform.keeps) for transform in training.optimizer.chain())
-    return network.parameters.size * (8 + size * (2 + 2 * kept)) + 2 * batch_rows(training, rows) * sum(network.widths) * size
+    return (
+        network.parameters.size * (8 + size * (2 + 2 * training.slots + 2 * (training.averaging is not None)))
+        + 2 * batch_rows(training, rows) * sum(network.widths) * size
+    )
 
 
 def memory() -> int | None:

@@ -115,7 +115,7 @@ def _parameters(
         return nan, ()
     records = reference.backward(work, batch, values, step)
     reference.penalize(work, records)
-    update, _ = reference.transform(work, values)
+    update, _ = reference.transform(work, values, step)
     found = []
     for entry in reference.network.parameters.entries:
         w, g, u = (norm(v[entry.offset : entry.stop]) for v in (work.state.parameters, work.gradient, update))

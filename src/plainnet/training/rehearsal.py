@@ -14,4 +14,4 @@ def rehearse(run: Run) -> None:
     values = hyper.table(program.network, program.training, 0, 1)
     program.run(state, source, np.arange(1), values, 0)
     with np.errstate(all="ignore"):
-        program.training.loss.link(program.predict(state, source, values[0]))
+        program.training.chosen_loss.link(program.predict(state, source, values[0]))

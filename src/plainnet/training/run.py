@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from plainnet.core.random import Purpose, Stream, stream
 from plainnet.engines import hyper
 from plainnet.engines.base import Program, Source, State
 from plainnet.schedules.base import Hyper
+from plainnet.training.averaged import recomputed, still
 from plainnet.training.clock import Clock
 from plainnet.training.data import Prepared
 from plainnet.training.diagnosis import first_nonfinite
@@ -53,6 +54,7 @@ class Run:
     end: int | None = None
     clock: Clock = field(default_factory=lambda: Clock(seconds=0.1))
     began: float = field(default_factory=time.monotonic)
+    _judged: tuple[State, State] | None = field(default=None, init=False, repr=False)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -94,8 +96,25 @@ class Run:
 
     @property
     def kept(self) -> State:
-        """The state to save: the best one where training stops early, else the last."""
-        return self.best if self.best is not None else self.state
+        """The state to save: the best one where training stops early, else the last one to judge."""
+        return self.best if self.best is not None else self.judged
+
+    @property
+    def judged(self) -> State:
+        """The state to evaluate: with the averages in their places where the training averages, else as it is."""
+        averaging = self.program.training.averaging
+        if averaging is None or self.step == 0 or averaging.rate(self.step - 1) == 1.0:  # nothing but the last weights as yet
+            return self.state
+        if not averaging.recomputes or not self.state.statistics.size:
+            return self.state.averaged()
+        if self._judged is None or self._judged[0] is not self.state:  # made once for each state: it is a pass over the rows
+            found = replace(self.state.averaged(), statistics=self.state.statistics)
+            self._judged = self.state, replace(found, statistics=recomputed(self._still, found, self.source))
+        return self._judged[1]
+
+    @cached_property
+    def _still(self) -> Program:
+        return still(self.program, len(self.source))
 
     def advance(self, target: int) -> None:
         """Train up to that step; the clock counts training only."""
@@ -110,7 +129,7 @@ class Run:
         first = self.step % self.epoch_steps
         steps = min(target - self.step, self.epoch_steps - first)
         size = self.program.batch_size
-        order = self._order()[first * size : (first + steps) * size]
+        order = self._order(self.epoch)[first * size : (first + steps) * size]
         values = self.hyper(self.step, steps)
         outcome = self.program.run(self.state, self.source, order, values, self.step)
         self.state = outcome.state
@@ -133,17 +152,27 @@ class Run:
         rate: Hyper = self.program.training.optimizer.learning_rate
         return self.rate_factor * (rate(step) if callable(rate) else rate)
 
-    def _order(self) -> Array:
-        """The rows of this epoch in the order they are trained on; a full batch needs no shuffling."""
+    def _order(self, epoch: int) -> Array:
+        """The rows of an epoch in the order they are trained on; a full batch needs no shuffling."""
         rows, training = len(self.source), self.program.training
         fixed = not training.shuffle or self.program.batch_size >= rows
-        return np.arange(rows) if fixed else shuffled(training.seed, self.epoch, rows)
+        return np.arange(rows) if fixed else shuffled(training.seed, epoch, rows)
 
     def rows_since(self, steps: int) -> Array:
         """How many rows each of the last so many steps trained on."""
         within = np.arange(self.step - steps, self.step) % self.epoch_steps
         size = self.program.batch_size
         return np.minimum(size, len(self.source) - within * size)
+
+    def weights_since(self, steps: int) -> Array:
+        """What the batches of the last so many steps weighed: their rows, or the sum of these rows' weights."""
+        weights = self.source.weights
+        if weights is None:
+            return self.rows_since(steps)
+        first, starts = self.step - steps, np.arange(0, len(weights), self.program.batch_size)
+        epochs = range(first // self.epoch_steps, -(-self.step // self.epoch_steps))
+        sums = np.concatenate([np.add.reduceat(weights[self._order(epoch)], starts) for epoch in epochs])
+        return np.asarray(sums[first % self.epoch_steps :][:steps])
 
     def _diverged(self, order: Array, values: Array) -> DivergedError:
         place = first_nonfinite(self.program, self.state, self.source, order, values, self.step)

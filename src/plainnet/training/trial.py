@@ -21,7 +21,7 @@ from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.checkpoint import Checkpoints
 from plainnet.training.data import DataSpec, Prepared, prepare
-from plainnet.training.fit import Fitted, begin, finished, train
+from plainnet.training.fit import Fitted, begin, finished, suited, train
 from plainnet.training.folder import CHECKPOINT, check, claim
 from plainnet.training.history import to_csv
 
@@ -73,7 +73,8 @@ def run_trial(trial: Trial, folder: Path, resume: bool = False, callbacks: Seque
     checkpoint = folder / CHECKPOINT
     check(folder, resume)
     data = prepare(trial.data)
-    trial = replace(trial, network=trial.network.over(data.row_shape, data.outputs))
+    network, training = suited(trial.network, trial.training, data)
+    trial = replace(trial, network=network, training=training)
     everyone = (*trial.callbacks, *callbacks, Checkpoints(checkpoint))
     known = checkpoint if resume else None
     run = begin(trial.network, data, trial.training, trial.engine, trial.threads, known, everyone, folder)
@@ -99,12 +100,13 @@ def _sources(data: Prepared) -> list[tuple[str, Source]]:
 
 def _result(fitted: Fitted, found: dict[str, Scores]) -> dict[str, Any]:
     run = fitted.run
-    program = run.program
+    program, averaging = run.program, run.program.training.averaging
     return {name: scores.numbers() for name, scores in found.items()} | {
         "seconds": run.seconds,
         "epochs": run.step / run.epoch_steps,
         "steps": run.step,
         "stopped": run.stop_reason,
+        "averaged": None if averaging is None else averaging.concept_name(),
         "engine": program.engine,
         "isa": program.isa,
         "threads": program.threads,

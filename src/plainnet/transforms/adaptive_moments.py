@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plainnet.core.arrays import Value
-from plainnet.core.formula import sqrt
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Transform
+from plainnet.transforms.base import Context, Transform, root
 
 
 @dataclass(frozen=True)
 class AdaptiveMoments(Transform):
+    """epsilon_inside: under the root, as in S0."""
+
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
+    epsilon_inside: bool = False
     keeps: ClassVar[tuple[str, ...]] = ("m", "v")
 
     def hyper(self) -> dict[str, Hyper]:
@@ -28,9 +30,10 @@ class AdaptiveMoments(Transform):
             "unbias2": lambda step: 1.0 / (1.0 - self.beta2 ** (step + 1)),
         }
 
-    def update(
-        self, w: Value, g: Value, slots: Mapping[str, Value], hyper: Mapping[str, Value]
-    ) -> tuple[Value, dict[str, Value]]:
+    def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
         m = self.beta1 * slots["m"] + (1.0 - self.beta1) * g
         v = self.beta2 * slots["v"] + (1.0 - self.beta2) * (g * g)
-        return m * hyper["unbias1"] / (sqrt(v * hyper["unbias2"]) + self.epsilon), {"m": m, "v": v}
+        return m * context.hyper["unbias1"] / root(v * context.hyper["unbias2"], self.epsilon, self.epsilon_inside), {
+            "m": m,
+            "v": v,
+        }

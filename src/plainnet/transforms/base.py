@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, NamedTuple
 
 from plainnet.core.arrays import Value
 from plainnet.core.concept import Concept
+from plainnet.core.formula import sqrt
+from plainnet.core.normal import normal
 from plainnet.schedules.base import Hyper
+
+Per = Literal["whole", "layer"]  # what a norm is taken of: all that is trained, or each layer's parameters together
+
+
+class Context(NamedTuple):
+    """What a link of the chain may use beside weights, gradient and slots, all of which stand for the whole flat vector.
+
+    hyper: its hyper-parameters at this step; total: x -> the sum of all its elements; layer_total: x -> for each element, the
+    sum over its layer; weights: x -> x, and 0 where an element belongs to a bias or a scale; uniform: (like, part) -> draws
+    k / 65536 shaped like x, which depend on the seed, the step, the link, the part (0 to 7) and each element's place alone.
+    """
+
+    hyper: Mapping[str, Value]
+    total: Callable[[Value], Value]
+    layer_total: Callable[[Value], Value]
+    weights: Callable[[Value], Value]
+    uniform: Callable[[Value, int], Value]
+
+    def norm(self, x: Value, per: Per) -> Value:
+        """The Euclidean norm of the whole, or for each element that of its layer."""
+        return sqrt((self.total if per == "whole" else self.layer_total)(x * x))
+
+    def normal(self, like: Value) -> Value:
+        """Standard normal draws, from the uniform ones of parts 0 and 1."""
+        return normal(self.uniform(like, 0), self.uniform(like, 1))
 
 
 @dataclass(frozen=True)
@@ -24,7 +51,10 @@ class Transform(Concept):
         return {}
 
     @abstractmethod
-    def update(
-        self, w: Value, g: Value, slots: Mapping[str, Value], hyper: Mapping[str, Value]
-    ) -> tuple[Value, dict[str, Value]]:
-        """Weights, gradient (or the update of the link before), slots, hyper -> update, new slots; a formula."""
+    def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
+        """Weights, gradient (or the update of the link before), slots -> update, new slots; a formula."""
+
+
+def root(square: Value, epsilon: float, inside: bool) -> Value:
+    """What adaptive rates divide by: sqrt(square) + epsilon, or sqrt(square + epsilon)."""
+    return sqrt(square + epsilon) if inside else sqrt(square) + epsilon

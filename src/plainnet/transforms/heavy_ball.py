@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from plainnet.core.arrays import Value
 from plainnet.schedules.base import Hyper, Schedule
-from plainnet.transforms.base import Transform
+from plainnet.transforms.base import Context, Transform
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,6 @@ class HeavyBall(Transform):
     def hyper(self) -> dict[str, Hyper]:
         return {"momentum": self.momentum}
 
-    def update(
-        self, w: Value, g: Value, slots: Mapping[str, Value], hyper: Mapping[str, Value]
-    ) -> tuple[Value, dict[str, Value]]:
-        v = hyper["momentum"] * slots["v"] + g
+    def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
+        v = context.hyper["momentum"] * slots["v"] + g
         return v, {"v": v}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plainnet.core.arrays import Value
 from plainnet.schedules.base import Hyper, Schedule
-from plainnet.transforms.base import Transform
+from plainnet.transforms.base import Context, Transform
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,5 @@ class Scale(Transform):
     def hyper(self) -> dict[str, Hyper]:
         return {"learning_rate": self.learning_rate}
 
-    def update(
-        self, w: Value, g: Value, slots: Mapping[str, Value], hyper: Mapping[str, Value]
-    ) -> tuple[Value, dict[str, Value]]:
-        return hyper["learning_rate"] * g, {}
+    def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
+        return context.hyper["learning_rate"] * g, {}

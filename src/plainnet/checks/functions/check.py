@@ -16,6 +16,7 @@ import numpy as np
 from plainnet.checks.differences import TOLERANCE, numeric, slopes
 from plainnet.checks.functions.diagnoses import diagnose
 from plainnet.checks.functions.facts import Facts
+from plainnet.checks.functions.faults import changed, failure, forward_faults, is_numbers, shape_of
 from plainnet.checks.functions.inputs import Shapes, check_names, inputs, random
 from plainnet.checks.functions.pairs import FailedError, Pair, call, load
 from plainnet.checks.verdict import Verdict
@@ -37,7 +38,7 @@ def _checked(pair: Pair, arguments: dict[str, Any]) -> Verdict:
     try:
         faults, rows = _compared(pair, arguments)
     except FailedError as error:
-        faults, rows = [_failure(pair, error, arguments)], ()
+        faults, rows = [failure(pair, error, arguments)], ()
     count = sum(row[-1] == RIGHT for row in rows)
     said = f"{count} of {len(rows)} gradients are right." if rows else "It cannot be compared."
     return Verdict(pair.name, not faults, said, "\n".join(faults), (HEAD, *rows) if rows else ())
@@ -51,15 +52,15 @@ def _compared(pair: Pair, arguments: dict[str, Any]) -> tuple[list[str], tuple[t
         what = f"{len(returned)} values" if isinstance(returned, tuple) else type(returned).__name__
         return [f"{pair.forward.__name__} should return two things, out and cache; it returned {what}."], ()
     out, cache = returned
-    faults = [*_forward_faults(pair, arguments, given, out)]
-    if faults and not _numbers(out):
+    faults = [*forward_faults(pair, arguments, given, out)]
+    if faults and not is_numbers(out):
         return faults, ()
     out = np.array(out, copy=True)
     dout = random(out.shape, DOUT) if out.shape else np.array(1.25)
     passed = dout.copy()
     kept, before = copy.deepcopy(cache), copy.deepcopy(given) | {"dout": dout}
     gradients = call(pair, pair.backward, passed, cache)
-    faults += _changed(pair.backward.__name__, before, given | {"dout": passed})
+    faults += changed(pair.backward.__name__, before, given | {"dout": passed})
     gradients = gradients if isinstance(gradients, tuple) else (gradients,)
     names = [name for name, value in arguments.items() if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
     if len(gradients) != len(names):
@@ -98,63 +99,12 @@ def _judged(
         if error > TOLERANCE:
             others = {other: value for other, value in right.items() if other != name}
             said = diagnose(Facts(name, x, gradient, right[name], out, dout, objective, again_of(number), others))
-        shape = "none" if gradient is None else str(np.shape(gradient))
-        yield said, (f"d{name}", shape, f"{error:.1e}" if np.isfinite(error) else "-", "wrong" if said else RIGHT)
+        yield said, (f"d{name}", shape_of(gradient), f"{error:.1e}" if np.isfinite(error) else "-", "wrong" if said else RIGHT)
 
 
 def _error(objective: Callable[[Array, Array], float], x: Array, dout: Array, gradient: Any) -> float:
     """The largest relative error off kinks; infinite for what cannot be compared."""
-    if not _numbers(gradient) or np.shape(gradient) != x.shape:
+    if not is_numbers(gradient) or np.shape(gradient) != x.shape:
         return float("inf")
     found = slopes(lambda moved: objective(moved, dout), x, np.asarray(gradient, np.float64), np.arange(x.size))
     return max((one.error for one in found if not one.kink), default=0.0)
-
-
-def _forward_faults(pair: Pair, before: dict[str, Any], after: dict[str, Any], out: Any) -> Iterator[str]:
-    name = pair.forward.__name__
-    if not _numbers(out):
-        yield f"{name} should return an array of finite numbers first; it returned {_described(out)}."
-        return
-    if np.asarray(out).dtype != np.float64:
-        yield f"{name} turns float64 into {np.asarray(out).dtype}: keep the dtype of its input."
-    yield from _changed(name, before, after)
-    once_more = call(pair, pair.forward, **copy.deepcopy(before))
-    if not np.array_equal(once_more[0], out):
-        yield f"{name} gives another result each time: draw from np.random, or take a seed, so that a mask can be held fixed."
-
-
-def _changed(function: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """Arrays that a function wrote into."""
-    arrays = [name for name, value in before.items() if isinstance(value, np.ndarray)]
-    names = [name for name in arrays if not np.array_equal(before[name], after[name])]
-    return [f"{function} changes its argument {name} in place: work on a copy." for name in names]
-
-
-def _numbers(value: Any) -> bool:
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return False
-    return value is not None and array.dtype.kind in "fiu" and bool(np.isfinite(array).all())
-
-
-def _described(value: Any) -> str:
-    if value is None:
-        return "None"
-    array = np.asarray(value)
-    bad = array.size - int(np.isfinite(array).sum()) if array.dtype.kind == "f" else 0
-    return f"{bad} of {array.size} values that are not finite" if bad else f"{type(value).__name__}, {array.dtype}"
-
-
-def _failure(pair: Pair, error: FailedError, arguments: dict[str, Any]) -> str:
-    said = str(error).rstrip(".") + "."
-    text = str(error.error)
-    if error.function == pair.backward.__name__:
-        missing = isinstance(error.error, KeyError | IndexError) or "unpack" in text or "NoneType" in text
-        if missing:
-            return f"{said} The cache misses something: forward must keep all that backward reads, in the same order."
-        if isinstance(error.error, ValueError) and ("shape" in text or "dimension" in text or "matmul" in text):
-            return f"{said} dout has the shape of out: compare it with the shapes in that line."
-        return said
-    shapes = ", ".join(f"{name}={','.join(map(str, v.shape))}" for name, v in arguments.items() if isinstance(v, np.ndarray))
-    return f"{said} It was called with {shapes}: say --shape NAME=... if it takes other shapes."

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from plainnet.checks.functions.facts import CLOSE, Facts, same
+from plainnet.checks.functions.faults import array_of
 from plainnet.core.arrays import Array
 
 Diagnosis = Callable[[Facts], str | None]
@@ -23,8 +24,10 @@ def nothing_returned(f: Facts) -> str | None:
 
 
 def no_numbers(f: Facts) -> str | None:
-    numbers = np.asarray(f.returned).dtype.kind in "fiu"
-    return None if numbers else f"d{f.name} holds no real numbers but {np.asarray(f.returned).dtype}."
+    array = array_of(f.returned)
+    if array is None:
+        return f"d{f.name} is no array: its rows have different lengths."
+    return None if array.dtype.kind in "fiu" else f"d{f.name} holds no real numbers but {array.dtype}."
 
 
 def not_finite(f: Facts) -> str | None:

@@ -12,22 +12,26 @@ import click
 @click.option(
     "--data", metavar="FILE", help="A CSV file with the columns trained on, target included (default: the run's test rows)."
 )
+@click.option("--metric", multiple=True, metavar="NAME[:k=v,...]", help="Judge by that as well, such as roc_auc or top_k:k=3.")
 @click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-def command(run: Path, data: str | None, plugin: tuple[Path, ...], as_json: bool) -> None:
-    """Judge a run's model: scores and confusion matrix."""
+def command(run: Path, data: str | None, metric: tuple[str, ...], plugin: tuple[Path, ...], as_json: bool) -> None:
+    """Judge a run's model: the scores that suit its task, and the confusion matrix of classes."""
     import json
 
-    from plainnet.cli import results
+    from plainnet.cli import results, values
     from plainnet.cli.finished import load_run, rows_to_judge
     from plainnet.core import registry
+    from plainnet.core.spec import from_data
+    from plainnet.metrics.base import Metric
 
     for path in plugin:
         registry.add_plugin(path)
     trial, model = load_run(run)
     name, rows = rows_to_judge(trial, model, data)
-    found = model.evaluate(rows)
+    metrics = [from_data(Metric, values.concept(text, "--metric")) for text in metric]  # type: ignore[type-abstract]
+    found = model.evaluate(rows, metrics)
     if as_json:
-        click.echo(json.dumps({name: found.numbers() | {"confusion": found.confusion.tolist()}}, indent=2))
+        click.echo(json.dumps({name: found.plain()}, indent=2))
         return
-    results.judged({name: found}, model.class_names, click.echo)
+    results.judged({name: found}, model.names, click.echo)

@@ -1,4 +1,4 @@
-"""plainnet predict: a class for every row of a file."""
+"""plainnet predict: a class, labels or numbers for every row of a file."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ import click
 @click.command(epilog="\b\nExample:\n  plainnet predict runs/wine-1 new.csv --proba --out answers.csv")
 @click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--proba", is_flag=True, help="One column of probabilities a class as well.")
+@click.option("--proba", is_flag=True, help="One column of probabilities a class or label as well.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write there instead of the screen.")
 @click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
 def command(run: Path, file: Path, proba: bool, out: Path | None, plugin: tuple[Path, ...]) -> None:
-    """Predict the class of each row of a file.
+    """Predict the class, labels or numbers of each row of a file.
 
     FILE is CSV, .npy or IDX; the answer is CSV.
     """
     import csv
     import io
 
+    from plainnet.cli.answers import answers
     from plainnet.cli.finished import load_run, read_features
     from plainnet.core import registry
     from plainnet.core.errors import require
@@ -31,13 +32,8 @@ def command(run: Path, file: Path, proba: bool, out: Path | None, plugin: tuple[
     for path in plugin:
         registry.add_plugin(path)
     _, model = load_run(run)
-    predictions = model.predict_proba(read_features(file, model))
-    names = model.class_names or tuple(str(c) for c in range(predictions.shape[1]))
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["class", *names] if proba else ["class"])
-    for row in predictions:
-        writer.writerow([names[int(row.argmax())], *(f"{p:.6g}" for p in row if proba)])
+    csv.writer(text, lineterminator="\n").writerows(answers(model, read_features(file, model), proba))
     if out is None:
         click.echo(text.getvalue(), nl=False)
     else:

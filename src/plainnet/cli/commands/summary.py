@@ -16,6 +16,7 @@ def command(spec: Path, plugin: tuple[Path, ...]) -> None:
     from plainnet.core import registry
     from plainnet.network.summary import summary
     from plainnet.training.data import prepare
+    from plainnet.training.fit import suited
     from plainnet.training.trial import Trial
 
     for path in plugin:
@@ -24,7 +25,7 @@ def command(spec: Path, plugin: tuple[Path, ...]) -> None:
     network = trial.network
     if network.input_shape is None or any(layer != layer.sized_for(1) for layer in network.layers):
         data = prepare(trial.data)
-        network = network.over(data.row_shape, data.outputs)
+        network, _ = suited(network, trial.training, data)
     head, foot = ("layer", "operation", "outputs", "weights", "share"), ("all", "", "", f"{network.parameters.size:,}", "100.0 %")
     rows = [(x.name, x.operation, f"{x.outputs:,}", f"{x.weights:,}", f"{100 * x.share:.1f} %") for x in summary(network)]
     click.echo(text.table([head, *rows, foot], left=2))

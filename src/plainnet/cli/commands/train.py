@@ -28,15 +28,21 @@ Examples:
 
 @click.command(epilog=EXAMPLES)
 @click.argument("data", metavar="DATA|FILE|SPEC.toml")
-@click.option("--target", metavar="COLUMN", help="Column to predict, of a table: a name or a number (default: the last).")
+@click.option(
+    "--target", metavar="COLUMN", help="Column to predict, of a table: name or number; several: a,b (default: the last)."
+)
+@click.option("--task", metavar="NAME", help="classification or regression, of a table (default: what its target looks like).")
 @click.option("--categorical", metavar="A,B", help="Columns of a table to read as categories although they hold numbers.")
 @click.option("--hidden", metavar="128,64", help="Width of each hidden layer (default: none).")
 @click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu): gelu, prelu, tanh, ...")
 @click.option("--dropout", type=NUMBER, help="Share of hidden values to drop, such as 0.1.")
 @click.option("--l2", type=NUMBER, help="Adds N/2 * sum(w^2) over all weights to the objective.")
 @click.option("--normalization", metavar="batch", help="Normalise before each activation.")
-@click.option("--loss", metavar="NAME", help="softmax_cross_entropy (default), binary_cross_entropy.")
-@click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum.")
+@click.option(
+    "--loss", metavar="NAME[:k=v,...]", help="Such as huber:delta=2 (default: what suits the targets); see: plainnet list losses."
+)
+@click.option("--class-weight", metavar="balanced|1,2.5", help="What the rows of each class weigh in the loss.")
+@click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum, ...: plainnet list optimizers.")
 @click.option("--lr", type=NUMBER, help="Learning rate (default: the optimizer's).")
 @click.option("--momentum", type=NUMBER, help="Of --optimizer momentum (default: 0.9).")
 @click.option(

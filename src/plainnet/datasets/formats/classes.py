@@ -13,7 +13,7 @@ from plainnet.datasets.formats.names import Codes, are_numbers, distinct
 from plainnet.datasets.formats.table import Table
 
 MOST = 1000
-LATER = "Choose a column of classes as the target; regression comes in a later release."
+NUMBERS = "Choose a column of classes as the target, or predict its numbers: task = regression (--task regression)."
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Classes:
     def encode(self, table: Table) -> Array:
         """The class number of each row, int32."""
         codes = Codes(self.names)
-        found = [codes.get(label) for label in table.labels]
-        for code, label, line in zip(found, table.labels, table.lines, strict=True):
+        found = [codes.get(label) for label in table.labels[0]]
+        for code, label, line in zip(found, table.labels[0], table.lines, strict=True):
             if code is None:
                 known = ", ".join(self.names[:20]) + (", ..." if len(self.names) > 20 else "")
                 what = f"Line {line} of {table.name} has a class that the training rows lack."
@@ -36,8 +36,8 @@ class Classes:
 
 def classes_of(table: Table, target: str) -> Classes:
     """The classes of the training rows; `target` is what errors call the column."""
-    names = distinct(table.labels)
-    _require_classes(names, len(table.labels), f"The target column '{target}' of {table.name}")
+    names = distinct(table.labels[0])
+    _require_classes(names, len(table.labels[0]), f"The target column '{target}' of {table.name}")
     return Classes(names)
 
 
@@ -45,8 +45,8 @@ def _require_classes(texts: Sequence[str], rows: int, column: str) -> None:
     numeric = are_numbers(texts)
     require(len(texts) > 1, f"{column} is constant.", f"only '{texts[0]}'", "Choose another target: there is nothing to learn.")
     counts = f"{len(texts)} different values in {rows} rows"
-    require(len(texts) <= MOST, f"{column} has too many values for classes.", counts, LATER)
+    require(len(texts) <= MOST, f"{column} has too many values for classes.", counts, NUMBERS)
     fractions = numeric and any(not float(text).is_integer() for text in texts)
-    require(not fractions or 2 * len(texts) <= rows, f"{column} holds measurements, not classes.", counts, LATER)
+    require(not fractions or 2 * len(texts) <= rows, f"{column} holds measurements, not classes.", counts, NUMBERS)
     own = not numeric and len(texts) == rows
     require(not own, f"{column} has a class of its own for every row.", counts, "Choose a target whose classes repeat.")

@@ -12,19 +12,20 @@ from plainnet.core.columns import Column
 from plainnet.core.errors import RequestError, require
 from plainnet.datasets.base import Rows
 from plainnet.datasets.formats import idx, records
-from plainnet.datasets.formats.classes import Classes
 from plainnet.datasets.formats.delimited import Source
 from plainnet.datasets.formats.scan import LARGEST
-from plainnet.datasets.formats.table import by_name, matched, position
+from plainnet.datasets.formats.table import by_name, matched, positions
+from plainnet.datasets.formats.targets import Targets
 
+Named = str | Sequence[str] | None  # the target columns, as a data set names them
 Unknown = tuple[str, ...]  # in words, categories that the model does not know: they count as missing
 
 
-def labelled(path: Path, target: str | None, columns: Sequence[Column], class_names: tuple[str, ...]) -> tuple[Rows, Unknown]:
-    """Rows of a delimited file, features in the order of `columns`, classes as in `class_names`."""
+def labelled(path: Path, target: Named, columns: Sequence[Column], targets: Targets) -> tuple[Rows, Unknown]:
+    """Rows of a table's file, features in the order of `columns`."""
     source = records.read(path)
-    table = matched(source, columns, _target(source, target, columns))
-    return Rows(table.x, Classes(class_names).encode(table)), table.unknown
+    table = matched(source, columns, _targets(source, target, columns))
+    return targets.rows(table), table.unknown
 
 
 def features(path: Path, columns: Sequence[Column]) -> tuple[Array, Unknown]:
@@ -37,13 +38,13 @@ def features(path: Path, columns: Sequence[Column]) -> tuple[Array, Unknown]:
     return table.x, table.unknown
 
 
-def _target(source: Source, target: str | None, columns: Sequence[Column]) -> int:
-    """Where the target is: in the column of that name, else in the only one that is no feature, else where it was."""
+def _targets(source: Source, target: Named, columns: Sequence[Column]) -> list[int]:
+    """Where the targets are: in the column of that name, else in the only one that is no feature, else where it was."""
     features = {column.name for column in columns}
     others = [place for place, name in enumerate(source.columns) if name not in features]
     if target not in source.columns and by_name(source, columns) and len(others) == 1:
-        return others[0]
-    return position(source, target)
+        return others
+    return positions(source, target)
 
 
 def _npy(path: Path) -> Array:

@@ -1,4 +1,4 @@
-"""A table parts a delimited file into features and the cells of one target column.
+"""A table parts a delimited file into features and the cells of its target columns.
 
 A feature is numeric where at least half of its filled cells are numbers. Any other cell of it is then an error and not a
 category: one slip of the finger among ten thousand numbers shall not change what a column means. The other features, and
@@ -25,13 +25,13 @@ from plainnet.datasets.formats.scan import LARGEST, Scan, scan
 class Table:
     """x: (N, F) float64, codes of categories among them, NaN where a cell is missing; lines: each row's line in the file.
 
-    labels: N cells, none of them empty; no cells where there is no target. unknown: in words, the categories that were not known.
+    labels: N cells of each target, none of them empty. unknown: in words, the categories that were not known.
     """
 
     name: str
     columns: tuple[Column, ...]
     x: Array
-    labels: list[str]
+    labels: tuple[list[str], ...]
     lines: list[int]
     unknown: tuple[str, ...] = ()
 
@@ -50,12 +50,24 @@ def position(source: Source, target: str | None) -> int:
     return int(target) - 1
 
 
-def split(source: Source, target: int, categorical: Collection[str] = ()) -> Table:
-    """Find out what each column is, but the one of index `target`, whose cells become the labels."""
+def positions(source: Source, target: str | Sequence[str] | None) -> list[int]:
+    """The index of each target column; a column's own name comes before a list of names with commas."""
+    if isinstance(target, str) and "," in target and target not in source.columns:
+        target = [part.strip() for part in target.split(",")]
+    found = [position(source, part) for part in ([target] if target is None or isinstance(target, str) else target)]
+    twice = len(set(found)) < len(found)
+    require(not twice, "Each target is named once.", ", ".join(source.columns[i] for i in found), "Name it once.")
+    alone = 0 < len(found) < len(source.columns)
+    require(alone, f"{source.name} needs a target, and a feature beside it.", f"{len(found)} targets", "Name fewer columns.")
+    return found
+
+
+def split(source: Source, targets: Sequence[int], categorical: Collection[str] = ()) -> Table:
+    """Find out what each column is, but the targets, whose cells become the labels."""
     places(source.name, list(categorical), source.columns)
-    features = [place for place in range(len(source.columns)) if place != target]
+    features = [place for place in range(len(source.columns)) if place not in targets]
     said = [place for place in features if source.columns[place] in categorical]
-    found = scan(source, [place for place in features if place not in said], [target, *said])
+    found = scan(source, [place for place in features if place not in said], [*targets, *said])
     texts = dict(found.texts)
     words = found.words()
     if words:
@@ -63,21 +75,21 @@ def split(source: Source, target: int, categorical: Collection[str] = ()) -> Tab
     columns = tuple(Column(source.columns[place], _categories(texts.get(place, []))) for place in features)
     for place in words:
         _refuse_commas(source.name, source.columns[place], texts[place])
-    return _table(source, found, features, columns, texts, target)
+    return _table(source, found, features, columns, texts, targets)
 
 
-def matched(source: Source, columns: Sequence[Column], target: int | None = None) -> Table:
+def matched(source: Source, columns: Sequence[Column], targets: Sequence[int] = ()) -> Table:
     """Another file, its features as in `columns`: found by name where both sides have names of their own, else by place."""
-    features = [place for place in range(len(source.columns)) if place != target]
+    features = [place for place in range(len(source.columns)) if place not in targets]
     if by_name(source, columns):
         features = places(source.name, [column.name for column in columns], source.columns)
     received = f"{len(features)} in {source.name}"
     what = f"The model was trained on {len(columns)} features."
     require(len(features) == len(columns), what, received, "Give the same columns, in the same order.")
     kinds = list(zip(features, columns, strict=True))
-    text = [place for place, column in kinds if column.categorical] + ([] if target is None else [target])
+    text = [place for place, column in kinds if column.categorical] + [*targets]
     found = scan(source, [place for place, column in kinds if not column.categorical], text)
-    return _table(source, found, features, columns, found.texts, target)
+    return _table(source, found, features, columns, found.texts, targets)
 
 
 def by_name(source: Source, columns: Sequence[Column]) -> bool:
@@ -99,12 +111,12 @@ def _table(
     features: Sequence[int],
     columns: Sequence[Column],
     texts: dict[int, list[str]],
-    target: int | None,
+    targets: Sequence[int],
 ) -> Table:
     for place, odd in zip(found.places, found.odd, strict=True):
         if odd.others and place not in texts:
             _refuse_text(source.name, source.columns[place], odd.line, odd.cell)
-    labels = [] if target is None else _labels(source, texts[target], found.lines, target)
+    labels = tuple(_labels(source, texts[target], found.lines, target) for target in targets)
     x, strange = found.x, list[str]()
     if any(column.categorical for column in columns):
         x = np.empty((len(found.lines), len(columns)))

@@ -1,0 +1,1 @@
+"""Projections after the update."""
