@@ -67,8 +67,8 @@ class AnyProgram {
                            Input y, Input weights, Input order, Input hyper, std::int64_t first_step, InOut records) = 0;
   virtual nb::tuple gradient(Input parameters, Input statistics, Input x, Input scale, Input shift, Input y, Input weights,
                              Input rows, Input hyper_row, std::int64_t step) = 0;
-  virtual nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input hyper_row,
-                             std::int64_t step, bool sample) = 0;
+  virtual nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input order,
+                             Input hyper_row, std::int64_t step, bool sample) = 0;
 
   const int threads;
   const std::string isa;
@@ -115,17 +115,19 @@ class TypedProgram final : public AnyProgram {
     return nb::make_tuple(records_array, gradient_array);
   }
 
-  nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input hyper_row, std::int64_t step,
-                     bool sample) override {
+  nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input order, Input hyper_row,
+                     std::int64_t step, bool sample) override {
     const State<const T> state = constant_state(parameters, statistics);
     const double* hyper = data_of<const double>(hyper_row, at_.hyper_count, "hyper_row");
     const Data<T> data = features(x, scale, shift);
-    const std::int64_t rows = rows_of(x);
+    const std::int64_t rows = order.is_valid() ? static_cast<std::int64_t>(order.size()) : rows_of(x);
+    const std::int64_t* numbers = order.is_valid() ? data_of<const std::int64_t>(order, rows, "order") : nullptr;
+    if (numbers) require_rows(numbers, rows, rows_of(x));
     T* output;
     const nb::object array = new_array(&output, {static_cast<std::size_t>(rows), static_cast<std::size_t>(at_.output_cols)});
     {
       const nb::gil_scoped_release release;
-      program_.predict(state, data, rows, hyper, sample, step, output);
+      program_.predict(state, data, numbers, rows, hyper, sample, step, output);
     }
     return array;
   }
@@ -144,14 +146,18 @@ class TypedProgram final : public AnyProgram {
     return data;
   }
 
+  static void require_rows(const std::int64_t* order, std::int64_t size, std::int64_t rows) {
+    for (std::int64_t i = 0; i < size; ++i) {
+      const std::int64_t row = order[i];
+      if (row < 0 || row >= rows) refuse("x has " + std::to_string(rows) + " rows. Received: row number " + std::to_string(row) + ".");
+    }
+  }
+
   Data<T> training_data(const Input& x, const Input& scale, const Input& shift, const Input& y, const Input& weights,
                         const Schedule& schedule) const {
     Data<T> data = features(x, scale, shift);
     const std::int64_t rows = rows_of(x);
-    for (std::int64_t i = 0; i < schedule.order_size; ++i) {
-      const std::int64_t row = schedule.order[i];
-      if (row < 0 || row >= rows) refuse("x has " + std::to_string(rows) + " rows. Received: row number " + std::to_string(row) + ".");
-    }
+    require_rows(schedule.order, schedule.order_size, rows);
     if (y.is_valid()) add_targets(data, y, rows, schedule);
     data.weights = optional_data<T>(weights, rows, "weights");
     return data;
@@ -280,5 +286,5 @@ NB_MODULE(_native, module) {
       .def("gradient", &AnyProgram::gradient, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),
            "y"_a.none(), "weights"_a.none(), "rows"_a, "hyper_row"_a, "step"_a)
       .def("predict", &AnyProgram::predict, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),
-           "hyper_row"_a, "step"_a, "sample"_a);
+           "order"_a.none(), "hyper_row"_a, "step"_a, "sample"_a);
 }

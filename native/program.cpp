@@ -80,15 +80,15 @@ void Program<T>::gradient(const State<const T>& state, const Data<T>& data, cons
 }
 
 template <class T>
-void Program<T>::predict(const State<const T>& state, const Data<T>& data, std::int64_t rows, const double* hyper, bool sample,
-                         std::int64_t step, T* output) {
+void Program<T>::predict(const State<const T>& state, const Data<T>& data, const std::int64_t* order, std::int64_t rows,
+                         const double* hyper, bool sample, std::int64_t step, T* output) {
   const std::lock_guard lock(busy_);
   load(state);
   begin_step(hyper);
   for (std::int64_t first = 0; first < rows; first += batch_size_) {
     const std::int64_t count = std::min(batch_size_, rows - first);
     std::iota(consecutive_.begin(), consecutive_.end(), first);
-    gather_features(data, consecutive_.data(), count);
+    gather_features(data, order ? order + first : consecutive_.data(), count);
     set_weights(nullptr, nullptr, count);
     executor_.execute(sample ? executor_.sample() : executor_.predict(), count, draws(step, first));
     copy(output + first * layout_.output_cols, at(layout_.output), count * layout_.output_cols);

@@ -48,9 +48,10 @@ class Program {
   // Records and gradient (penalties included) of one batch; no state changes.
   void gradient(const State<const T>& state, const Data<T>& data, const Schedule& batch, double* records, T* gradient);
 
-  // Outputs of `rows` rows; with `sample` the masks are on, drawn for each row's number in x at `step`.
-  void predict(const State<const T>& state, const Data<T>& data, std::int64_t rows, const double* hyper, bool sample,
-               std::int64_t step, T* output);
+  // Outputs of `rows` rows of x, numbered by `order` or else the first ones; with `sample` the masks are on, drawn at
+  // `step` for each row's place among them.
+  void predict(const State<const T>& state, const Data<T>& data, const std::int64_t* order, std::int64_t rows,
+               const double* hyper, bool sample, std::int64_t step, T* output);
 
  private:
   enum class Outcome { good, skipped, not_finite };

@@ -1,9 +1,15 @@
-"""Hypothesis draws the same examples every time; a plugin may be driven through the suite: pytest --plugin FILE."""
+"""Hypothesis draws the same examples every time; a plugin may be driven through the suite: pytest --plugin FILE.
+
+No test reaches beyond this machine, nor into the user's cache.
+"""
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -21,6 +27,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for path in config.getoption("--plugin"):
         registry.add_plugin(Path(path))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def apart_from_the_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache for all tests together; connections to this machine only."""
+    connect = socket.create_connection
+
+    def local(address: tuple[str, int], *arguments: Any, **named: Any) -> socket.socket:
+        if address[0] != "127.0.0.1":
+            raise OSError("no network in tests")
+        return connect(address, *arguments, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "create_connection", local)
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)

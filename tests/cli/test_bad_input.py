@@ -39,7 +39,7 @@ NUMBERS = [
     *(f"--l2 {value}" for value in ("nan", "inf", "-1", "x")),
     *(f"--dropout {value}" for value in ("1", "-0.1", "nan", "inf", "2", "x")),
     *(f"--optimizer momentum --momentum {value}" for value in ("1", "-0.1", "nan", "inf")),
-    *(f"--validation {value}" for value in ("1", "-0.1", "nan", "2", "0.9999")),
+    *(f"--validation {value}" for value in ("1", "-0.1", "nan", "2.5", "0.9999")),
     *(f"--epochs {value}" for value in ("0", "-1", "1.5", "1e3", "nan", "x", 2**70, "9" * 5000)),
     *(f"--batch-size {value}" for value in ("-3", "1.5", "nan")),
     *(f"--seed {value}" for value in ("-1", "1.5", 2**64, 2**70, "x")),

@@ -68,13 +68,17 @@ def test_what_it_prints(plainnet):
         lines[0]
         == "digits: 240 rows to train on, 60 to validate on, 449 to test on; 64 values a row, 10 classes (0, 1, 2, 3, 4, ...)"
     )
-    assert lines[1].startswith("Network 64-16-10: 1,210 weights; native engine")
-    head = lines[4].split()
+    assert lines[1:3] == [
+        "0 of 60 validation rows also stand in the training data",
+        "0 of 449 test rows also stand in the training data",
+    ]
+    assert lines[3].startswith("Network 64-16-10: 1,210 weights; native engine")
+    head = lines[6].split()
     assert head == ["epoch", "accuracy", "data", "loss", "penalty", "accuracy", "data", "loss", "learning", "rate"]
-    assert [line.split()[0] for line in lines[5:8]] == ["1/3", "2/3", "3/3"]
+    assert [line.split()[0] for line in lines[7:10]] == ["1/3", "2/3", "3/3"]
     scores = {line.split()[0]: line.split()[1:] for line in lines if line.startswith(("train ", "validation ", "test "))}
     assert set(scores) == {"train", "validation", "test"}
-    assert all(len(line) <= 100 for line in lines)
+    assert all(len(line) <= 100 for line in lines[1:])
     assert "Confusion matrix (rows: true, columns: predicted)" in lines
     assert lines[-4:] == ["Run:         run"] + [
         f"{n.capitalize() + ':':<12} run/{n}.png" for n in ("curves", "confusion", "mistakes")

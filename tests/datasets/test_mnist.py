@@ -13,6 +13,8 @@ from plainnet.core.errors import RequestError
 from plainnet.datasets.fashion_mnist import FashionMNIST
 from plainnet.datasets.mnist import MNIST
 
+TINY = MNIST(accept_changed_files=True)
+
 
 def _write(folder: Path, prefix: str, labels: list[int], images: int | None = None, side: int = 2) -> None:
     folder.mkdir(parents=True, exist_ok=True)
@@ -27,7 +29,7 @@ def _write(folder: Path, prefix: str, labels: list[int], images: int | None = No
 def test_a_tiny_mnist(homeless):
     _write(homeless / "mnist", "train", [3, 9, 0])
     _write(homeless / "mnist", "t10k", [1])
-    data = MNIST().load()
+    data = TINY.load()
     assert data.train.x.tolist() == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
     assert (data.train.x.dtype, data.train.y.dtype) == (np.uint8, np.int32)
     assert data.train.y.tolist() == [3, 9, 0]
@@ -40,29 +42,29 @@ def test_labels_and_images_must_belong_together(homeless):
     _write(homeless, "train", [3, 9, 0], images=2)
     _write(homeless, "t10k", [1])
     with pytest.raises(RequestError, match="2 rows and 3 labels"):
-        MNIST().load()
+        TINY.load()
 
 
 def test_labels_must_be_classes(homeless):
     _write(homeless, "train", [3, 10])
     _write(homeless, "t10k", [1])
     with pytest.raises(RequestError, match=r"must lie in 0\.\.9.*labels from 3 to 10"):
-        MNIST().load()
+        TINY.load()
 
 
 def test_images_must_have_one_size(homeless):
     _write(homeless, "train", [3])
     _write(homeless, "t10k", [1], side=3)
     with pytest.raises(RequestError, match="one size"):
-        MNIST().load()
+        TINY.load()
 
 
 def test_the_one_is_not_taken_for_the_other(homeless):
     _write(homeless, "train", [9, 0, 0, 3, 0, 2, 7, 2, 5, 5])
     _write(homeless, "t10k", [1])
-    assert FashionMNIST().load().class_names[9] == "Ankle boot"
+    assert FashionMNIST(accept_changed_files=True).load().class_names[9] == "Ankle boot"
     with pytest.raises(RequestError, match="The files found for mnist are those of fashion-mnist"):
-        MNIST().load()
+        TINY.load()
 
 
 @pytest.mark.usefixtures("real_data")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
@@ -40,3 +44,15 @@ def table(rows: int = 40) -> str:
     """Three features, the second of which tells the two classes apart."""
     lines = [f"{math.sin(i):.4f},{i % 2 + 0.1 * math.cos(3 * i):.4f},{i},{'odd' if i % 2 else 'even'}" for i in range(rows)]
     return "\n".join(["a,b,c,kind", *lines]) + "\n"
+
+
+def packing_tool() -> ModuleType:
+    """`tools/prepare_data.py`, which packs the original archives; skips the test where it is not there."""
+    tool = SHARED.parent / "tools" / "prepare_data.py"
+    if not tool.is_file():
+        pytest.skip(f"needs {tool}, which packs the original archives")
+    spec = importlib.util.spec_from_file_location("prepare_data", tool)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

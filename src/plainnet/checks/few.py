@@ -34,7 +34,7 @@ def taken(source: Source, index: Array | slice) -> Source:
 
 def spread(source: Source, count: int) -> Array:
     """The numbers of at most so many rows, evenly spread over all of them."""
-    rows = len(source.rows)
+    rows = len(source)
     return np.linspace(0, rows - 1, min(rows, count)).astype(np.int64)
 
 

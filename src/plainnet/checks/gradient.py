@@ -80,7 +80,7 @@ def _upstream(trial: Trial, few: Prepared, network: Network) -> Run:
 def compared(run: Run, progress: Progress = silent, doing: str = "", most: int = MOST) -> list[Tensor]:
     """Every parameter of a run, at the state where it stands, on its whole training set as one batch."""
     program, w = run.program, run.state.parameters
-    order, values = np.arange(len(run.source.rows)), hyper.table(program.network, program.training, run.step, 1)[0]
+    order, values = np.arange(len(run.source)), hyper.table(program.network, program.training, run.step, 1)[0]
 
     def gradient(parameters: Array) -> tuple[float, Array]:
         return program.gradient(replace(run.state, parameters=parameters), run.source, order, values, run.step)

@@ -39,7 +39,7 @@ def check(trial: Trial, data: Prepared, progress: Progress = silent) -> Verdict:
     small = replace(run.state, parameters=small_weights(run))
     loss, outputs = run.program.training.chosen_loss, run.program.network.outputs
     progress("the initial loss", 0.5)
-    of_zero = data_loss(loss, np.zeros((len(run.source.rows), outputs)), run.source.rows)
+    of_zero = data_loss(loss, np.zeros((len(run.source), outputs)), run.source)
     text, theory = THEORY.get(loss.concept_name(), ("its value for logits of 0", lambda _: of_zero))
     expected, own, found = theory(outputs), _loss(run), _loss(replace(run, state=small))
     evidence = (
@@ -68,7 +68,7 @@ def small_weights(run: Run) -> Array:
 def _loss(run: Run) -> float:
     program = run.program
     values = hyper.table(program.network, program.training, 0, 1)[0]
-    return data_loss(program.training.chosen_loss, program.predict(run.state, run.source, values), run.source.rows)
+    return data_loss(program.training.chosen_loss, program.predict(run.state, run.source, values), run.source)
 
 
 def _advice(passed: bool, found: float, own: float, expected: float) -> str:

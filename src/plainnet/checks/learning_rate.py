@@ -87,7 +87,7 @@ def judged(rates: Array, losses: Array, exploded: bool = False) -> RangeTest:
 
 
 def _growing(training: Training, data: Prepared, growth: Growth, steps: int) -> Training:
-    rows = len(data.train.rows)
+    rows = len(data.train)
     epochs = -(-steps // -(-rows // batch_rows(training, rows)))
     return replace(training, optimizer=replace(training.optimizer, learning_rate=growth), epochs=epochs, early_stopping=None)
 

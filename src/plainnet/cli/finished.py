@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from plainnet.cli.request import ready
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, nearest, one_line, require
-from plainnet.core.registry import names
 from plainnet.core.spec import from_data, to_data
 from plainnet.datasets.base import Dataset, Rows
 from plainnet.datasets.formats import like
 from plainnet.datasets.formats.targets import Targets
+from plainnet.engines.base import Source
 from plainnet.model.model import Model
 from plainnet.training.data import prepare
 from plainnet.training.trial import Trial
@@ -34,21 +35,21 @@ def read_trial(spec: Path, engine: str | None = None) -> Trial:
     return trial if engine is None else from_data(Trial, to_data(trial) | {"engine": engine})
 
 
-def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Rows]:
+def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Rows | Source]:
     """A name and rows: of a file, of another dataset, or of the run's own test (or training) rows."""
     if data is None:
         prepared = prepare(trial.data)
-        return ("train", prepared.train.rows) if prepared.test is None else ("test", prepared.test.rows)
+        return ("train", prepared.train) if prepared.test is None else ("test", prepared.test)
     if Path(data).is_file():
         target = getattr(trial.data.dataset, "target", None)
         rows, unknown = like.labelled(Path(data), target, model.columns, Targets(model.task, model.names))
         _say(unknown)
         return data, rows
-    known = [name for name in names("datasets") if name != "csv"]
+    known = ready()
     if data not in known:
         raise RequestError("There is no dataset or file of that name.", f"'{data}'", nearest(data, known) + "Check the path.")
     other = prepare(replace(trial.data, dataset=from_data(Dataset, data)))  # type: ignore[type-abstract]
-    return data, (other.test or other.train).rows
+    return data, other.train if other.test is None else other.test
 
 
 def read_features(path: Path, model: Model) -> Array:

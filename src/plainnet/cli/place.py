@@ -17,6 +17,6 @@ def folders(data: str, out: Path | None, resume: bool) -> Iterator[Path]:
     if resume:
         require(path.suffix == ".toml", "--resume needs to know which run.", "no --out", "Give --out DIR, or RUN/spec.toml.")
         return iter([path.parent])
-    stem = path.parent.name if path.name == "spec.toml" else path.stem
+    stem = path.parent.name if path.name == "spec.toml" else Path(data if path.exists() else data.partition(":")[0]).stem
     numbered = (Path("runs") / f"{stem}-{i}" for i in itertools.count(1))
     return (folder for folder in numbered if not folder.exists())

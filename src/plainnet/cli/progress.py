@@ -19,6 +19,7 @@ from plainnet.training.run import Run
 # How numbers are written: those of a training are 0.1234, those of a target's own unit may be of any size.
 FORMATS = {"classification": ".4f", "multilabel": ".4f", "regression": ".5g"}
 NAMED = 5  # classes, labels or numbers to name
+VERBS = {"validation": "validate", "test": "test"}
 WIDTH = 12  # of the narrowest column
 
 
@@ -79,17 +80,25 @@ class Show(Callback):
 def introduction(run: Run, name: str) -> list[str]:
     """What is trained on what, by what."""
     program, data = run.program, run.data
-    others = {"validate": data.validation, "test": data.test}
-    counts = [f"{len(data.train.rows):,} rows to train on"]
-    counts += [f"{len(source.rows):,} to {word} on" for word, source in others.items() if source is not None]
+    others = {name: source for name, source in (("validation", data.validation), ("test", data.test)) if source is not None}
+    counts = [f"{len(data.train):,} rows to train on"]
+    counts += [f"{len(source):,} to {VERBS[name]} on" for name, source in others.items()]
     network = program.network
     widths = [network.inputs, *(layer.width(fan_in) for _, layer, fan_in in network.leaves if layer.weighs)]
     lines = [f"Note: {run.note}"] if run.note else []
     lines.append(f"{name}: {', '.join(counts)}; {network.inputs:,} values a row, {_task(run)}")
     lines += preparation.lines(data.steps)
+    lines += [f"Note: {note}" for note in data.data.notes]
+    lines += [repeats(part, count, len(others[part])) for part, count in data.repeated.items()]
     shape = "-".join(map(str, widths))
     lines.append(f"Network {shape}: {network.parameters.size:,} weights; {program.engine} engine, {program.isa}")
     return lines + ([f"Going on at step {run.step:,} of {run.last_step:,}"] if run.step else [])
+
+
+def repeats(part: str, count: int, rows: int) -> str:
+    """How far rows to judge by are already known from training."""
+    advice = "; --deduplicate leaves repeated rows out" if count else ""
+    return f"{count:,} of {rows:,} {part} rows also stand in the training data{advice}"
 
 
 def _task(run: Run) -> str:

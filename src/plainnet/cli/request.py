@@ -9,13 +9,14 @@ from plainnet.cli import values
 from plainnet.cli.callbacks import OPTIONS, callbacks
 from plainnet.core.errors import RequestError, nearest, require, unknown
 from plainnet.core.registry import find, names
-from plainnet.core.spec import field_types, from_data, to_data
+from plainnet.core.spec import field_types, from_data, required, to_data
 from plainnet.layers.base import Layer
 from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import initial_value
 from plainnet.training.trial import Trial
 
-TABLES = {".csv", ".tsv", ".txt", ".data"}
+FILES = {".parquet": "parquet", ".npy": "npy", ".npz": "npz"} | dict.fromkeys((".csv", ".tsv", ".txt", ".data"), "csv")
+SPLITTING = ("limit", "test_limit", "validation", "split", "group", "deduplicate")
 OVERRIDES = {"limit": "data", "test_limit": "data", "epochs": "training", "seed": "training", "dtype": "training"}
 NORMALIZATIONS = {"batch": "batch_norm", "layer": "layer_norm", "rms": "rms_norm"}
 
@@ -24,9 +25,9 @@ def trial(given: dict[str, Any]) -> Trial:
     """From a spec file with a few options changed, or from options alone."""
     if given["data"].endswith(".toml"):
         return _from_spec(given)
-    options = {name: value for name, value in given.items() if value is not None and name not in OPTIONS}
+    options = {name: value for name, value in given.items() if value is not None and value is not False and name not in OPTIONS}
     _refuse_contradictions(options)
-    data = {"dataset": _dataset(options)} | _some(options, "limit", "test_limit", "validation")
+    data = {"dataset": dataset(options)} | _some(options, *SPLITTING) | _test(options)
     training = _training(options)
     spec = {"data": data, "network": {"layers": _layers(options)}, "training": training} | _some(options, "engine", "threads")
     return from_data(Trial, spec | {"callbacks": callbacks(given, [])})
@@ -35,12 +36,14 @@ def trial(given: dict[str, Any]) -> Trial:
 def _from_spec(given: dict[str, Any]) -> Trial:
     spec = to_data(Trial.read(Path(given["data"])))
     for name, value in given.items():
-        if value is None or name == "data" or name in OPTIONS:
+        if value is None or value is False or name == "data" or name in OPTIONS:
             continue
         if name in OVERRIDES:
             spec[OVERRIDES[name]][name] = value
         elif name in ("engine", "threads"):
             spec[name] = value
+        elif name == "accept_changed_files":
+            spec["data"]["dataset"] |= _accepted(given, spec["data"]["dataset"]["name"])
         else:
             option = "--" + name.replace("_", "-")
             known = ", ".join("--" + other.replace("_", "-") for other in (*OVERRIDES, "engine", "threads", *OPTIONS))
@@ -51,13 +54,22 @@ def _from_spec(given: dict[str, Any]) -> Trial:
     return from_data(Trial, spec)
 
 
-def _dataset(options: dict[str, Any]) -> dict[str, Any]:
+def ready() -> list[str]:
+    """The datasets that need no file of the user's."""
+    return [name for name in names("datasets") if "path" not in required(find("datasets", name))]
+
+
+def dataset(options: dict[str, Any]) -> dict[str, Any]:
+    """A dataset by name, NAME:key=value,..., or as a file."""
     data = options["data"]
-    path = Path(data)
-    known = [name for name in names("datasets") if name != "csv"]
-    if data not in known and (path.suffix.lower() in TABLES or path.is_file()):
+    path, known = Path(data), ready()
+    if data not in known and (path.suffix.lower() in FILES or path.is_file()):
+        require("accept_changed_files" not in options, "--accept-changed-files concerns published files.", data, "Leave it out.")
         named = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
-        return {"name": "csv", "path": data} | _some(options, "target", "task") | named
+        return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target", "task") | named
+    name, colon, _ = data.partition(":")
+    if colon and name in known:
+        return values.dataset(data) | _accepted(options, name)
     for option in ("target", "task", "categorical"):
         given = f"--{option} with {data}"
         require(option not in options, f"--{option} is about columns of a file.", given, "Leave it out.")
@@ -68,7 +80,22 @@ def _dataset(options: dict[str, Any]) -> dict[str, Any]:
     if data not in known:
         advice = nearest(data, known) + "See: plainnet list datasets. Tables end in .csv."
         raise RequestError("There is no dataset or file of that name.", f"'{data}'", advice)
-    return {"name": data}
+    return {"name": data} | _accepted(options, data)
+
+
+def _accepted(options: dict[str, Any], name: str) -> dict[str, Any]:
+    accepting = bool(options.get("accept_changed_files"))
+    published = "accept_changed_files" in field_types(find("datasets", name))
+    require(published or not accepting, "--accept-changed-files concerns published files.", name, "Leave it out.")
+    return {"accept_changed_files": True} if accepting else {}
+
+
+def _test(options: dict[str, Any]) -> dict[str, Any]:
+    """--test SHARE, N or rest."""
+    text = options.get("test")
+    if text is None or text == "rest":
+        return {} if text is None else {"test": text}
+    return {"test": values.share("--test", text)}
 
 
 def _layers(options: dict[str, Any]) -> list[Any]:

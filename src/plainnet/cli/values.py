@@ -54,6 +54,36 @@ def schedule(text: str, value: float) -> dict[str, Any]:
     return {"name": name.strip(), first: value} | table
 
 
+def dataset(text: str) -> dict[str, Any]:
+    """NAME:key=value,... as a spec's table; a value is a number, true, false or text."""
+    name, _, settings = text.partition(":")
+    table: dict[str, Any] = {"name": name}
+    for setting in filter(None, settings.split(",")):
+        key, equals, value = (part.strip() for part in setting.partition("="))
+        example = "Write moons:noise=0.3,samples=200, say."
+        require(bool(equals) and key != "name", "A dataset's settings are NAME:key=value,key=value.", f"'{setting}'", example)
+        require(key not in table, "A dataset takes each setting once.", f"'{setting}'", example)
+        table[key] = _plain(value)
+    return table
+
+
+def share(option: str, text: str) -> float:
+    """A number."""
+    try:
+        return float(text)
+    except ValueError as error:
+        raise RequestError(f"{option} expects a share, a number of rows or rest.", f"'{text}'", "Write 0.25, say.") from error
+
+
+def _plain(value: str) -> Any:
+    if value in ("true", "false"):
+        return value == "true"
+    try:
+        return int(value) if value.isdigit() else float(value)
+    except ValueError:
+        return value
+
+
 def concept(text: str, option: str) -> dict[str, Any]:
     """NAME or NAME:key=value,... as a spec's table; a value is a number, several with slashes between them, or a word."""
     name, _, settings = text.partition(":")

@@ -149,14 +149,16 @@ def _build(cls: type, data: Any, where: str) -> Any:
         if key not in kinds:
             raise unknown("setting" + (f" in {where}" if where else ""), str(key), kinds)
         values[key] = _convert(kinds[key], value, f"{where}.{key}" if where else key)
-    fields = dataclasses.fields(cls)
-    missing = [
-        f.name for f in fields if f.init and f.name not in values and f.default is f.default_factory is dataclasses.MISSING
-    ]
+    missing = [name for name in required(cls) if name not in values]
     if missing:
         received = ", ".join(sorted(values)) or "nothing"
         raise RequestError(f"{where or 'The spec'} needs '{missing[0]}'.", received, f"Add {missing[0]} = ... to it.")
     return cls(**values)
+
+
+def required(cls: type[Any]) -> list[str]:
+    """The names of the fields without a default."""
+    return [f.name for f in dataclasses.fields(cls) if f.init and f.default is f.default_factory is dataclasses.MISSING]
 
 
 @cache

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from plainnet.core.arrays import Array
 from plainnet.core.columns import Column, numbered
 from plainnet.core.concept import Concept
 from plainnet.core.task import Task, task_of
+from plainnet.datasets.files.published import Published
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Data:
 
     target_names: what the numbers of a regression are called.
     categories: of each feature, none of a numeric one; a categorical one holds their codes as floats. NaN is a missing value.
+    notes: what a reader of results should know of these rows, one sentence each.
     """
 
     train: Rows
@@ -49,6 +51,7 @@ class Data:
     feature_names: tuple[str, ...] = ()
     categories: tuple[tuple[str, ...], ...] = ()
     target_names: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def task(self) -> Task:
@@ -71,3 +74,19 @@ class Dataset(Concept):
 
     @abstractmethod
     def load(self) -> Data: ...
+
+
+@dataclass(frozen=True)
+class FileDataset(Dataset):
+    """Of published files; `folders` names the folders they are looked for in.
+
+    accept_changed_files: take files that are not the published ones as they are.
+    """
+
+    folders: ClassVar[tuple[str, ...]] = ()
+    accept_changed_files: bool = field(default=False, kw_only=True)
+
+    @property
+    @abstractmethod
+    def roles(self) -> Sequence[Sequence[Published]]:
+        """For each file needed, those that will do, the one to download first."""

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from plainnet.core.errors import require
 from plainnet.datasets.base import Data, Dataset
-from plainnet.datasets.formats import delimited
+from plainnet.datasets.formats import records
 from plainnet.datasets.formats.delimited import Source
 from plainnet.datasets.formats.table import Table, matched, position, positions, split
 from plainnet.datasets.formats.targets import TaskOrAuto, targets_of
@@ -48,7 +48,7 @@ class CSV(Dataset):
 
 
 def _source(path: str) -> Source:
-    return delimited.read(Path(path).expanduser())
+    return records.read(Path(path).expanduser())
 
 
 def _like(first: Source, found: list[int], table: Table, path: str) -> Table:

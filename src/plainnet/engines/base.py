@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import numpy as np
 
-from plainnet.core.arrays import Array, float_type
+from plainnet.core.arrays import Array, Selected, float_type
 from plainnet.core.errors import require
 from plainnet.datasets.base import Rows
 from plainnet.losses.base import Loss
@@ -50,20 +51,51 @@ class State:
 
 @dataclass(frozen=True)
 class Source:
-    """Rows as a data set has them, and their features as engines gather them: after the steps so far, then scaled by `affine`."""
+    """Rows as a data set has them, and their features as engines gather them: after the steps so far, then scaled by `affine`.
+
+    index: int64 numbers of those `rows` (and `prepared`) that are meant, where not all are: a part of a large file is not
+    copied. Whoever wants the rows meant takes len(source), x, y, weights, take or part; `rows` are those of the whole file.
+    """
 
     rows: Rows
     affine: Affine | None = None
     prepared: Array | None = None
+    index: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows if self.index is None else self.index)
 
     @property
     def features(self) -> Array:
-        """(N, F): what the steps before the affine one made of the rows' features, or those themselves."""
+        """(len(rows), F): what the steps before the affine one made of the rows' features, or those themselves."""
         return self.rows.x if self.prepared is None else self.prepared
 
-    def part(self, index: Array | slice) -> Source:
-        """The rows of that index."""
-        return Source(self.rows.take(index), self.affine, None if self.prepared is None else self.prepared[index])
+    @property
+    def x(self) -> Array:
+        """The features meant, as the data set has them; where there is an index they are gathered a slice at a time."""
+        return self.rows.x if self.index is None else cast(Array, Selected(self.rows.x, self.index))
+
+    @property
+    def y(self) -> Array:
+        return self.rows.y if self.index is None else self.rows.y[self.index]
+
+    @property
+    def weights(self) -> Array | None:
+        weights = self.rows.weights
+        return weights if self.index is None or weights is None else weights[self.index]
+
+    def numbers(self, order: Any) -> Any:
+        """The numbers within `rows` of the rows that `order` numbers."""
+        return order if self.index is None else self.index[order]
+
+    def take(self, order: Array | slice) -> Rows:
+        """Those rows, as the data set has them."""
+        return self.rows.take(self.numbers(order))
+
+    def part(self, order: Array | slice) -> Source:
+        """A source of those rows alone."""
+        prepared = None if self.prepared is None else self.prepared[self.numbers(order)]
+        return Source(self.take(order), self.affine, prepared)
 
 
 @dataclass(frozen=True)
@@ -100,7 +132,7 @@ class Program(ABC):
 
     @abstractmethod
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
-        """Train on the rows numbered by `order` (int64), `batch_size` a step, the last batch short where it must be.
+        """Train on the rows of the source numbered by `order` (int64), `batch_size` a step, the last short where it must be.
 
         hyper: (steps, columns) float64, made by `engines.hyper.table`. The state given is left as it was.
         """
@@ -132,7 +164,7 @@ def batch_rows(training: Training, rows: int) -> int:
     return min(training.batch_size or rows, rows)
 
 
-def check_targets(network: Network, loss: Loss, rows: Rows, order: Array | slice = slice(None)) -> None:
+def check_targets(network: Network, loss: Loss, rows: Rows | Source, order: Array | slice = slice(None)) -> None:
     """Targets, of the rows of that order, must fit the outputs."""
     targets = loss.targets(network.outputs)
     if rows.y.ndim == 1:

@@ -55,7 +55,7 @@ class NativeProgram(Program):
             shift,
             source.rows.y,
             self._weights(source),
-            order,
+            source.numbers(order),
             hyper,
             first_step,
             records,
@@ -63,8 +63,9 @@ class NativeProgram(Program):
         return Outcome(following, records[:steps], records[steps] if steps < len(hyper) else None)
 
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
+        rows = source.numbers(order), hyper, step
         records, gradient = self._program.gradient(
-            state.parameters, state.statistics, *self._features(source), source.rows.y, self._weights(source), order, hyper, step
+            state.parameters, state.statistics, *self._features(source), source.rows.y, self._weights(source), *rows
         )
         objective = [r for name, r in zip(self.records, records, strict=True) if name == "loss" or name.startswith("penalty_")]
         return float(sum(objective)), gradient
@@ -80,8 +81,8 @@ class NativeProgram(Program):
         return None if weights is None else weights.astype(self.dtype, copy=False)
 
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
-        features = self._features(source)
-        found: Array = self._predictor.predict(state.parameters, state.statistics, *features, hyper, step, sample)
+        rows = *self._features(source), source.index
+        found: Array = self._predictor.predict(state.parameters, state.statistics, *rows, hyper, step, sample)
         return found
 
 

@@ -83,6 +83,7 @@ class ReferenceProgram(Program):
         return np.eye(self.loss.targets(self.network.outputs), dtype=self.dtype)
 
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
+        order = source.numbers(order)
         check_targets(self.network, self.loss, source.rows, order)
         work, source = Workspace.around(state.copy(), self.network), self.typed(source)
         records = np.zeros((len(hyper), len(self.records)))
@@ -95,6 +96,7 @@ class ReferenceProgram(Program):
         return Outcome(work.state, records)
 
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
+        order = source.numbers(order)
         check_targets(self.network, self.loss, source.rows, order)
         work = Workspace.around(state, self.network)
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
@@ -104,13 +106,13 @@ class ReferenceProgram(Program):
         return sum(value for name, value in records.items() if name not in self.metrics), work.gradient
 
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
-        n, named = len(source.rows), self.named(hyper.astype(self.dtype))
+        n, named = len(source), self.named(hyper.astype(self.dtype))
         work, source = Workspace.around(state, self.network), self.typed(source)
         out = np.empty((n, self.network.outputs), self.dtype)
         with self.blas.limit(limits=1), np.errstate(all="ignore"):
             for start in range(0, n, BLOCK):
                 block = slice(start, min(start + BLOCK, n))
-                x = self.features(source.features[block], source.affine)
+                x = self.features(source.features[source.numbers(block)], source.affine)
                 out[block], _ = self.forward(work, x, named, Mode(False, sample, step, start))
         return out
 
@@ -134,7 +136,7 @@ class ReferenceProgram(Program):
         return scaled
 
     def gather(self, source: Source, index: Array) -> Batch:
-        """Features (N, F), targets (N, C) and each row's share of the total weight (N, 1), of the rows of that index."""
+        """Features (N, F), targets (N, C) and each row's share of the total weight (N, 1), of the rows numbered `index`."""
         rows = source.rows
         y = rows.y.take(index, axis=0)
         y = self.one_hot.take(y, axis=0) if y.ndim == 1 else y.astype(self.dtype)

@@ -16,7 +16,7 @@ from plainnet.core.errors import require
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines import hyper
-from plainnet.engines.base import Program, State, check_targets
+from plainnet.engines.base import Program, Source, State, check_targets
 from plainnet.engines.choose import EngineName, compile_program
 from plainnet.engines.sources import source_of
 from plainnet.losses.base import Loss
@@ -26,6 +26,8 @@ from plainnet.model.scores import Scores, scores
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype, Training
 from plainnet.preprocessing.base import Fitted
+
+BLOCK = 1 << 14  # rows of a source read at a time: whole blocks of what engines predict at once
 
 
 @dataclass(frozen=True)
@@ -59,27 +61,33 @@ class Model:
         training = Training(self.loss, metrics=(), dtype=self.dtype)
         return compile_program(self.engine, self.network, training, 1, self.threads)[0]
 
-    def logits(self, x: Array, sample: bool = False, step: int = 0) -> Array:
-        """Rows (N, ...) -> the network's outputs; sample: with the masks of that step on (MC dropout)."""
+    def logits(self, x: Array | Source, sample: bool = False, step: int = 0) -> Array:
+        """Rows (N, ...) -> the network's outputs; sample: with the masks of that step on (MC dropout).
+
+        Of a source, the rows that it means, as the data set has them; they are read a few at a time.
+        """
+        if isinstance(x, Source):
+            starts = range(0, max(len(x), 1), BLOCK)
+            return np.concatenate([self.logits(x.take(slice(start, start + BLOCK)).x) for start in starts])
         flat = self._rows(x)
         source = source_of(Rows(flat, np.zeros(len(flat), np.int32)), self.columns, self.steps, float_type(self.dtype))
         state = State(self.parameters, self.statistics, np.empty((0, 0), self.parameters.dtype))
         values = hyper.table(self.network, self._program.training, step, 1)[0]
         return self._program.predict(state, source, values, step, sample)
 
-    def predict_link(self, x: Array) -> Array:
+    def predict_link(self, x: Array | Source) -> Array:
         """Rows (N, ...) -> the loss's link of the logits: probabilities, values, a mean and a variance, quantiles."""
         with np.errstate(all="ignore"):
             return np.asarray(self.loss.link(self.logits(x)))
 
-    def predict_proba(self, x: Array) -> Array:
+    def predict_proba(self, x: Array | Source) -> Array:
         """Rows (N, ...) -> the probability of each class or label (N, C)."""
         known = self.task != "regression" and self.loss.probable
         given = f"{self.loss.concept_name()} for {self.task}"
         require(known, "The model gives no probabilities.", given, "Use predict, or train with a cross-entropy.")
         return self.predict_link(x)
 
-    def predict(self, x: Array) -> Array:
+    def predict(self, x: Array | Source) -> Array:
         """Rows (N, ...) -> class numbers (N,), labels (N, L) of 0 and 1, or numbers (N, T), by the task."""
         z = self.logits(x)
         if self.task == "classification":
@@ -88,11 +96,12 @@ class Model:
             point = np.asarray(self.loss.point(z))
         return (point >= 0.5).astype(np.int32) if self.task == "multilabel" else point
 
-    def evaluate(self, rows: Rows, metrics: Sequence[Metric] = ()) -> Scores:
+    def evaluate(self, rows: Rows | Source, metrics: Sequence[Metric] = ()) -> Scores:
         """The scores of the task, and more metrics on request."""
-        z = self.logits(rows.x)
-        check_targets(self.network, self.loss, rows)
-        return scores(self.loss, self.task, z, rows, metrics)
+        source = rows if isinstance(rows, Source) else Source(rows)
+        z = self.logits(source)
+        check_targets(self.network, self.loss, source)
+        return scores(self.loss, self.task, z, source, metrics)
 
     def save(self, path: Path | str) -> None:
         """Write one file, whole or not at all: readable JSON where its name ends in .json, else safetensors."""

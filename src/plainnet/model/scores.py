@@ -12,6 +12,7 @@ import numpy as np
 from plainnet.core.arrays import Array
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
+from plainnet.engines.base import Source
 from plainnet.losses.base import Loss
 from plainnet.metrics.accuracy import Accuracy
 from plainnet.metrics.base import Metric, confusion_matrix, one_hot
@@ -53,7 +54,7 @@ class Scores:
         return self.numbers() | ({} if self.confusion is None else {"confusion": self.confusion.tolist()})
 
 
-def data_loss(loss: Loss, z: Array, rows: Rows) -> float:
+def data_loss(loss: Loss, z: Array, rows: Rows | Source) -> float:
     """sum(w_i * l_i) / sum(w_i) of logits (N, outputs), summed in float64."""
     y = one_hot(rows.y, loss.targets(z.shape[1]), z)
     with np.errstate(all="ignore"):
@@ -61,7 +62,7 @@ def data_loss(loss: Loss, z: Array, rows: Rows) -> float:
     return float(np.average(losses[:, 0].astype(np.float64), weights=rows.weights))
 
 
-def scores(loss: Loss, task: Task, z: Array, rows: Rows, more: Sequence[Metric] = ()) -> Scores:
+def scores(loss: Loss, task: Task, z: Array, rows: Rows | Source, more: Sequence[Metric] = ()) -> Scores:
     """All that the task is judged by, and more on request, of logits (N, outputs) and targets."""
     for metric in more:
         metric.check(task, loss.probable)
@@ -75,7 +76,7 @@ def scores(loss: Loss, task: Task, z: Array, rows: Rows, more: Sequence[Metric] 
     return Scores(task, {"loss": data_loss(loss, z, rows)} | values, confusion)
 
 
-def _confusion(predictions: Array, rows: Rows) -> Array:
+def _confusion(predictions: Array, rows: Rows | Source) -> Array:
     """Of the rows that weigh anything, each counted once."""
     counted = slice(None) if rows.weights is None else rows.weights > 0
     return confusion_matrix(predictions[counted], rows.y[counted])

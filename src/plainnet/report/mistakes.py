@@ -74,7 +74,7 @@ def _title(title: str, wrong: int, rows: int) -> str:
 
 
 def _range(x: Array) -> tuple[float, float]:
-    return min(float(x.min()), 0.0), float(x.max())
+    return min(float(x.min(axis=0).min()), 0.0), float(x.max(axis=0).max())
 
 
 def _show(axes: Axes, image: Array, limits: tuple[float, float]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plainnet.datasets.base import Rows
+from plainnet.engines.base import Source
 from plainnet.model.model import Model
 from plainnet.model.scores import Scores
 from plainnet.report.agreement import draw_agreement
@@ -29,11 +29,11 @@ def draw_run(finished: Finished) -> list[Path]:
         save(draw_layers(history), folder / "probes.png")
         drawn.append(folder / "probes.png")
     judged = "test" if "test" in finished.scores else "train"
-    rows: Rows = getattr(finished.data, judged).rows
-    return [*drawn, *draw_judgement(folder, finished.fitted.model, rows, finished.scores[judged])]
+    source: Source = getattr(finished.data, judged)
+    return [*drawn, *draw_judgement(folder, finished.fitted.model, source, finished.scores[judged])]
 
 
-def draw_judgement(folder: Path, model: Model, rows: Rows, scores: Scores) -> list[Path]:
+def draw_judgement(folder: Path, model: Model, rows: Source, scores: Scores) -> list[Path]:
     """confusion.png of classes and mistakes.png where rows are images; agreement.png of numbers; labels have no picture."""
     drawn = {}
     if scores.confusion is not None:
@@ -41,14 +41,14 @@ def draw_judgement(folder: Path, model: Model, rows: Rows, scores: Scores) -> li
         if are_images(model.network.input_shape or ()):
             drawn["mistakes"] = _mistakes(model, rows)
     if scores.task == "regression":
-        drawn["agreement"] = draw_agreement(rows.y, model.predict(rows.x), model.names)
+        drawn["agreement"] = draw_agreement(rows.y, model.predict(rows), model.names)
     for name, figure in drawn.items():
         save(figure, folder / f"{name}.png")
     return [folder / f"{name}.png" for name in drawn]
 
 
-def _mistakes(model: Model, rows: Rows) -> Figure:
+def _mistakes(model: Model, rows: Source) -> Figure:
     shape = model.network.input_shape or ()
-    predictions = model.predict_link(rows.x)
+    predictions = model.predict_link(rows)
     known = model.loss.probable
     return draw_mistakes(rows.x, rows.y, predictions, class_names=model.names, row_shape=shape, probable=known)

@@ -26,14 +26,14 @@ def recomputed(program: Program, state: State, source: Source) -> Array:
     A step of the program, which is a still one, makes of a statistic s and that of its batch, b, the leaky mean
     k s + (1 - k) b. Two steps from different s show k; so b is known without asking what kind of layer it is.
     """
-    rows, size = replace(source.rows, weights=None), program.batch_size
-    source = replace(source, rows=rows)
+    source = replace(source, rows=replace(source.rows, weights=None))
+    rows, size = len(source), program.batch_size
     s = state.statistics.astype(np.float64)
     moved = np.zeros_like(s)
-    for step, first in enumerate(range(0, len(rows), size)):
-        order = np.arange(first, min(first + size, len(rows)))
-        moved += (_after(program, state, source, order, step) - s) * (len(order) / len(rows))
-    order, other = np.arange(min(size, len(rows))), replace(state, statistics=2 * np.abs(state.statistics) + 1)
+    for step, first in enumerate(range(0, rows, size)):
+        order = np.arange(first, min(first + size, rows))
+        moved += (_after(program, state, source, order, step) - s) * (len(order) / rows)
+    order, other = np.arange(min(size, rows)), replace(state, statistics=2 * np.abs(state.statistics) + 1)
     gap = _after(program, other, source, order, 0) - _after(program, state, source, order, 0)
     leak = 1.0 - gap / (other.statistics - s)
     found = s + np.divide(moved, leak, out=np.zeros_like(s), where=leak > 0)

@@ -12,11 +12,11 @@ from plainnet.engines.reference import Batch, Hyper, Mode, ReferenceProgram, Wor
 
 def first_nonfinite(program: Program, state: State, source: Source, order: Array, hyper: Array, step: int) -> str:
     """The first layer, forward then backward, whose output, gradient or update is not finite on that batch."""
-    reference = ReferenceProgram(program.network, program.training, len(source.rows))
+    reference = ReferenceProgram(program.network, program.training, len(source))
     work = Workspace.around(state, program.network)
     with np.errstate(all="ignore"):
         values = reference.named(hyper.astype(reference.dtype))
-        batch = reference.gather(reference.typed(source), order)
+        batch = reference.gather(reference.typed(source), source.numbers(order))
         found = _forward(reference, work, batch, values, step) or _backward(reference, work, batch, values, step)
     return found or "the update of the weights"
 

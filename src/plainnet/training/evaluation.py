@@ -39,11 +39,11 @@ def evaluated(run: Run) -> dict[str, float]:
 
 
 def judged(run: Run, prefix: str, source: Source) -> dict[str, float]:
-    training, rows, z = run.program.training, source.rows, logits(run, source)
+    training, z = run.program.training, logits(run, source)
     with np.errstate(all="ignore"):
         predictions = training.chosen_loss.point(z)
-    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, rows.y, rows.weights) for m in training.followed}
-    return {f"{prefix}_loss": data_loss(training.chosen_loss, z, rows)} | metrics
+    metrics = {f"{prefix}_{m.concept_name()}": m(predictions, source.y, source.weights) for m in training.followed}
+    return {f"{prefix}_loss": data_loss(training.chosen_loss, z, source)} | metrics
 
 
 def logits(run: Run, source: Source) -> Array:

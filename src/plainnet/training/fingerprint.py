@@ -9,9 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from plainnet.core.arrays import Array
 from plainnet.core.spec import to_data
 from plainnet.engines.base import Program
 from plainnet.training.data import Prepared
+
+LARGE = 64 << 20  # bytes of an array of which no more than SAMPLED rows are looked at
+SAMPLED = 4096
 
 
 def fingerprint(program: Program, data: Prepared, steered: Sequence[Any] = ()) -> str:
@@ -20,8 +24,15 @@ def fingerprint(program: Program, data: Prepared, steered: Sequence[Any] = ()) -
     for source in (data.train, data.validation):
         if source is not None:
             affine = () if source.affine is None else (source.affine.scale, source.affine.shift)
-            for values in (source.features, source.rows.y, source.rows.weights, *affine):
+            for values in (source.features, source.rows.y, source.rows.weights, source.index, *affine):
                 if values is not None:
                     digest.update(f"{values.dtype}{values.shape}".encode())
-                    digest.update(np.ascontiguousarray(values).data)
+                    digest.update(np.ascontiguousarray(_sample(values)).data)
     return digest.hexdigest()
+
+
+def _sample(values: Array) -> Array:
+    """The array, or of a large one rows spread evenly from the first to the last."""
+    if values.nbytes <= LARGE or len(values) <= SAMPLED:
+        return values
+    return np.asarray(values[np.linspace(0, len(values) - 1, SAMPLED).astype(np.int64)])

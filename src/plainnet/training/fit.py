@@ -8,7 +8,6 @@ from pathlib import Path
 
 from plainnet.core.errors import require
 from plainnet.core.spec import to_data
-from plainnet.datasets.base import Rows
 from plainnet.engines.base import State, batch_rows, check_targets
 from plainnet.engines.choose import EngineName, compile_program
 from plainnet.model.model import Model
@@ -63,23 +62,23 @@ def begin(
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
     network, training = suited(network, training, data)
-    data = replace(data, train=replace(data.train, rows=weighted(data.train.rows, training.class_weight, data.data.class_names)))
-    rows: Rows = data.train.rows
-    weighs = rows.weights is None or bool((rows.weights > 0).any())
+    data = replace(data, train=weighted(data.train, training.class_weight, data.data.class_names))
+    rows, weights = len(data.train), data.train.weights
+    weighs = weights is None or bool((weights > 0).any())
     require(weighs, "Some training rows must weigh more than 0.", "weights of 0", "Check the weights of rows and classes.")
     for source in (data.train, data.validation, data.test):
         if source is not None:
-            check_targets(network, training.chosen_loss, source.rows)
+            check_targets(network, training.chosen_loss, source)
     alone = training.early_stopping is not None and data.validation is None
     require(not alone, "Early stopping needs validation rows.", "none", "Hold some out: validation = 0.1, say.")
-    epoch_steps = -(-len(rows) // batch_rows(training, len(rows)))
+    epoch_steps = -(-rows // batch_rows(training, rows))
     check_steps(training, epoch_steps)
-    check_memory(network, training, len(rows))
+    check_memory(network, training, rows)
     check_frozen(network, training)
     steps = training.epochs * epoch_steps
     network, training = network.scheduled(steps, epoch_steps), training.over(steps, epoch_steps)
     check_schedules(network, training, steps)
-    program, note = compile_program(engine, network, training, len(rows), threads)
+    program, note = compile_program(engine, network, training, rows, threads)
     steered = tuple(to_data(callback) for callback in callbacks if callback.steers)
     if checkpoint is not None and checkpoint.exists():
         run = resume(checkpoint, program, data, steered)

@@ -68,13 +68,13 @@ def measure(program: Program, state: State, source: Source, hyper: Array, step: 
 
     hyper: that step's row of the hyper table. Computed by the reference engine, whichever trains; the state is left as it was.
     """
-    count = len(source.rows)
+    count = len(source)
     order = np.linspace(0, count - 1, min(rows, count)).astype(np.int64)
     reference = ReferenceProgram(program.network, program.training, count)
     work = Workspace.around(state.copy(), program.network)
     with reference.blas.limit(limits=1), np.errstate(all="ignore"):
         values = reference.named(hyper.astype(reference.dtype))
-        batch = reference.gather(reference.typed(source), order)
+        batch = reference.gather(reference.typed(source), source.numbers(order))
         layers = _layers(reference, work, batch[0], values, step)
         loss, parameters = _parameters(reference, work, batch, values, step)
     return Probes(step, len(order), loss, layers, parameters)

@@ -68,7 +68,7 @@ class Run:
     @property
     def epoch_steps(self) -> int:
         """Steps an epoch."""
-        return -(-len(self.source.rows) // self.program.batch_size)
+        return -(-len(self.source) // self.program.batch_size)
 
     @property
     def last_step(self) -> int:
@@ -114,7 +114,7 @@ class Run:
 
     @cached_property
     def _still(self) -> Program:
-        return still(self.program, len(self.source.rows))
+        return still(self.program, len(self.source))
 
     def advance(self, target: int) -> None:
         """Train up to that step; the clock counts training only."""
@@ -154,7 +154,7 @@ class Run:
 
     def _order(self, epoch: int) -> Array:
         """The rows of an epoch in the order they are trained on; a full batch needs no shuffling."""
-        rows, training = len(self.source.rows), self.program.training
+        rows, training = len(self.source), self.program.training
         fixed = not training.shuffle or self.program.batch_size >= rows
         return np.arange(rows) if fixed else shuffled(training.seed, epoch, rows)
 
@@ -162,11 +162,11 @@ class Run:
         """How many rows each of the last so many steps trained on."""
         within = np.arange(self.step - steps, self.step) % self.epoch_steps
         size = self.program.batch_size
-        return np.minimum(size, len(self.source.rows) - within * size)
+        return np.minimum(size, len(self.source) - within * size)
 
     def weights_since(self, steps: int) -> Array:
         """What the batches of the last so many steps weighed: their rows, or the sum of these rows' weights."""
-        weights = self.source.rows.weights
+        weights = self.source.weights
         if weights is None:
             return self.rows_since(steps)
         first, starts = self.step - steps, np.arange(0, len(weights), self.program.batch_size)

@@ -85,8 +85,8 @@ def run_trial(trial: Trial, folder: Path, resume: bool = False, callbacks: Seque
         write_whole(folder / "history.csv", to_csv(run.history).encode())
         raise
     fitted = finished(run)
-    found = {name: fitted.model.evaluate(source.rows) for name, source in _sources(data)}
-    result = _result(fitted, found)
+    found = {name: fitted.model.evaluate(source) for name, source in _sources(data)}
+    result = _result(fitted, found) | {"repeated": data.repeated, "notes": list(data.data.notes)}
     fitted.model.save(folder / "model.safetensors")
     write_whole(folder / "history.csv", to_csv(run.history).encode())
     write_whole(folder / "result.json", (json.dumps(result, indent=2) + "\n").encode())

@@ -7,30 +7,35 @@ classes that have rows, each has the same total.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.core.errors import require
-from plainnet.datasets.base import Rows
+from plainnet.engines.base import Source
 
 
-def weighted(rows: Rows, class_weight: Literal["balanced"] | tuple[float, ...] | None, class_names: tuple[str, ...]) -> Rows:
+def weighted(
+    source: Source, class_weight: Literal["balanced"] | tuple[float, ...] | None, class_names: tuple[str, ...]
+) -> Source:
     """The same rows with the weights of their classes."""
     if class_weight is None:
-        return rows
+        return source
     kind = "labels" if class_names else "numbers"
-    require(rows.y.ndim == 1, "Class weights are for targets that are classes.", kind, "Leave class_weight out.")
-    own = np.ones(len(rows)) if rows.weights is None else rows.weights.astype(np.float64)
+    require(source.y.ndim == 1, "Class weights are for targets that are classes.", kind, "Leave class_weight out.")
+    own = np.ones(len(source)) if source.weights is None else source.weights.astype(np.float64)
     if class_weight == "balanced":
-        by_class = balanced(rows.y, own, len(class_names))
+        by_class = balanced(source.y, own, len(class_names))
     else:
         count = len(class_weight)
         what = f"Class weights are one for each of {len(class_names)} classes."
         require(count == len(class_names), what, f"{count} weights", "Give them in the order of the classes.")
         by_class = np.array(class_weight, np.float64)
-    return Rows(rows.x, rows.y, own * by_class[rows.y])
+    weights = np.zeros(len(source.rows))
+    weights[source.numbers(slice(None))] = own * by_class[source.y]
+    return replace(source, rows=replace(source.rows, weights=weights))
 
 
 def balanced(y: Array, weights: Array, classes: int) -> Array:

@@ -9,7 +9,7 @@ from plainnet.checks.patient import Patient
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
-    size, rows = patient.run.program.training.batch_size, len(patient.run.source.rows)
+    size, rows = patient.run.program.training.batch_size, len(patient.run.source)
     if size > rows:
         yield Finding(
             "warning",

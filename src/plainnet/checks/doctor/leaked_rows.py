@@ -18,16 +18,16 @@ def examine(patient: Patient) -> Iterator[Finding]:
     held = {"test": patient.data.test, "validation": patient.data.validation}
     known: set[bytes] | None = None
     for name, source in held.items():
-        if source is None or not len(source.rows):
+        if source is None or not len(source):
             continue
-        known = set(_digests(patient.data.train.rows.x)) if known is None else known
-        leaked = [number for number, digest in enumerate(_digests(source.rows.x)) if digest in known]
+        known = set(_digests(patient.data.train.x)) if known is None else known
+        leaked = [number for number, digest in enumerate(_digests(source.x)) if digest in known]
         if leaked:
-            share = len(leaked) / len(source.rows)
+            share = len(leaked) / len(source)
             yield Finding(
                 "serious" if share > GRAVE else "warning",
                 f"Some {name} rows stand in the training data too.",
-                f"{len(leaked):,} of {len(source.rows):,} ({share:.1%}) equal a training row; the first is row {leaked[0] + 1}.",
+                f"{len(leaked):,} of {len(source):,} ({share:.1%}) equal a training row; the first is row {leaked[0] + 1}.",
                 "Keep equal rows on one side of the split (deduplicate), and do not trust the scores until then.",
             )
 

@@ -38,7 +38,7 @@ def examine(patient: Patient) -> Iterator[Finding]:
 def loss_after(patient: Patient, factor: float, steps: int) -> float:
     """Mean data loss of the last fifth of so many steps from the start, with another rate; infinite where that diverges."""
     run = patient.run
-    program, size, rows = run.program, run.program.batch_size, len(run.source.rows)
+    program, size, rows = run.program, run.program.batch_size, len(run.source)
     columns = [name.endswith(".learning_rate") for name in patient.hyper]
     state, losses = patient.start, []
     for step in range(steps):

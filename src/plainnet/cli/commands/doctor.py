@@ -34,7 +34,7 @@ def command(run: Path, plugin: tuple[Path, ...]) -> None:
     for path in plugin:
         registry.add_plugin(path)
     patient = _patient(run)
-    rows = f"{len(patient.run.source.rows):,} training rows"
+    rows = f"{len(patient.run.source):,} training rows"
     how = f"{patient.run.step:,} of {patient.planned_steps:,} steps trained, {rows}, {patient.run.program.engine} engine"
     click.echo(f"{run}: {how}\n")
     with verdicts.bar() as progress:

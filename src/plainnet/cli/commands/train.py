@@ -19,6 +19,8 @@ EXAMPLES = """\b
 Examples:
   plainnet train digits --hidden 64 --dropout 0.1
   plainnet train wine.csv --target quality --hidden 32
+  plainnet train moons:noise=0.3 --hidden 16
+  plainnet train digits --deduplicate --split stratified
   plainnet train runs/digits-1/spec.toml
   plainnet train digits --hidden 64 --validation 0.1 --time-limit 10m --live curves.png
 """
@@ -27,10 +29,10 @@ Examples:
 @click.command(epilog=EXAMPLES)
 @click.argument("data", metavar="DATA|FILE|SPEC.toml")
 @click.option(
-    "--target", metavar="COLUMN", help="Column to predict, of a CSV file: a name or a number; several: a,b (default: the last)."
+    "--target", metavar="COLUMN", help="Column to predict, of a table: name or number; several: a,b (default: the last)."
 )
-@click.option("--task", metavar="NAME", help="classification or regression, of a CSV file (default: what its target looks like).")
-@click.option("--categorical", metavar="A,B", help="Columns of a CSV file to read as categories although they hold numbers.")
+@click.option("--task", metavar="NAME", help="classification or regression, of a table (default: what its target looks like).")
+@click.option("--categorical", metavar="A,B", help="Columns of a table to read as categories although they hold numbers.")
 @click.option("--hidden", metavar="128,64", help="Width of each hidden layer (default: none).")
 @click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu): gelu, prelu, tanh, ...")
 @click.option("--dropout", type=NUMBER, help="Share of hidden values to drop, such as 0.1.")
@@ -50,7 +52,12 @@ Examples:
 @click.option("--epochs", type=INTEGER, help="Passes over the training rows (default: 10).")
 @click.option("--limit", type=INTEGER, help="Train on the first N rows only.")
 @click.option("--test-limit", type=INTEGER, help="Test on the first N rows only.")
-@click.option("--validation", type=NUMBER, help="Share of the training rows to validate on, such as 0.1.")
+@click.option("--validation", type=NUMBER, help="Share of the training rows to validate on, such as 0.1, or a number of them.")
+@click.option("--test", metavar="SHARE|N|rest", help="Rows to test on, of data without a test of its own (default: 0.25).")
+@click.option("--split", metavar="KIND", help="How rows are held out: random (default), stratified, grouped, time (the last).")
+@click.option("--group", metavar="COLUMN", help="Of --split grouped: rows equal there stay on one side.")
+@click.option("--deduplicate", is_flag=True, help="Keep one of equal rows, and none of the test's in training.")
+@click.option("--accept-changed-files", is_flag=True, help="Take data files that are not the published ones as they are.")
 @click.option("--early-stopping", type=INTEGER, help="Stop after N epochs without a better validation loss; keep the best.")
 @click.option("--reduce-on-plateau", type=INTEGER, help="Divide the rate by 10 after N epochs without a better validation loss.")
 @click.option("--time-limit", metavar="10m", help="Stop in good order after so long: 90s, 10m, 1.5h.")
@@ -80,7 +87,7 @@ def command(plugin: tuple[Path, ...], out: Path | None, resume: bool, as_json: b
         registry.add_plugin(path)
     trial = request.trial(given)
     dataset = trial.data.dataset
-    show = Show(Console(stderr=as_json), getattr(dataset, "path", dataset.concept_name()), "text" in live)
+    show = Show(Console(stderr=as_json), getattr(dataset, "path", None) or dataset.concept_name(), "text" in live)
     pictures = [LivePicture(path) for path in live if path != "text"]
     finished = _run(trial, place.folders(given["data"], out, resume), resume, [show, *pictures])
     if as_json:

@@ -11,7 +11,7 @@ from plainnet.core.arrays import Array
 from plainnet.core.columns import Column
 from plainnet.core.errors import RequestError, require
 from plainnet.datasets.base import Rows
-from plainnet.datasets.formats import delimited, idx
+from plainnet.datasets.formats import idx, records
 from plainnet.datasets.formats.delimited import Source
 from plainnet.datasets.formats.scan import LARGEST
 from plainnet.datasets.formats.table import by_name, matched, positions
@@ -22,8 +22,8 @@ Unknown = tuple[str, ...]  # in words, categories that the model does not know: 
 
 
 def labelled(path: Path, target: Named, columns: Sequence[Column], targets: Targets) -> tuple[Rows, Unknown]:
-    """Rows of a delimited file, features in the order of `columns`."""
-    source = delimited.read(path)
+    """Rows of a table's file, features in the order of `columns`."""
+    source = records.read(path)
     table = matched(source, columns, _targets(source, target, columns))
     return targets.rows(table), table.unknown
 
@@ -34,7 +34,7 @@ def features(path: Path, columns: Sequence[Column]) -> tuple[Array, Unknown]:
         return _matrix(_npy(path), path), ()
     if "idx3-ubyte" in path.name:
         return _matrix(idx.read(path, 3), path), ()
-    table = matched(delimited.read(path), columns)
+    table = matched(records.read(path), columns)
     return table.x, table.unknown
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from plainnet.core.errors import require
 from plainnet.datasets.base import Data, Rows
-from plainnet.datasets.formats import folders, idx
+from plainnet.datasets.files import store
+from plainnet.datasets.files.decoded import decoded
+from plainnet.datasets.formats import idx
 from plainnet.datasets.formats.checks import checked
-
-FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
 # All these data sets use the same file names; their first training labels tell them apart.
 OPENINGS = {"mnist": (5, 0, 4, 1, 9, 2, 1, 3, 1, 4), "fashion-mnist": (9, 0, 0, 3, 0, 2, 7, 2, 5, 5)}
 
 
-def load(name: str, class_names: tuple[str, ...]) -> Data:
-    """The data set of that name, found in one of the folders of `folders.places`."""
-    train_x, train_y, test_x, test_y = folders.find(name, FILES)
+def load(name: str, class_names: tuple[str, ...], roles: store.Roles, accept: bool) -> Data:
+    """The data set of that name, found in one of the folders of `folders.places`, or downloaded."""
+    sources = store.obtain(store.places([name]), roles, accept)
+    return decoded(name, sources, accept, lambda _: _decode(name, class_names, [path for path, _ in sources]))
+
+
+def _decode(name: str, class_names: tuple[str, ...], paths: Sequence[Path]) -> Data:
+    train_x, train_y, test_x, test_y = paths
     train, shape = _rows(train_x, train_y, len(class_names))
     test, test_shape = _rows(test_x, test_y, len(class_names))
     sizes = f"{shape} and {test_shape}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from plainnet.core.arrays import Array, DType
+from plainnet.core.arrays import Array, DType, room
 from plainnet.core.columns import Column
 from plainnet.core.errors import RequestError, require
 from plainnet.preprocessing.base import Affine, Fitted, Preprocessing
@@ -30,7 +30,7 @@ def fit_steps(steps: Sequence[Preprocessing], x: Array, columns: Sequence[Column
 def apply_steps(steps: Sequence[Fitted], x: Array, dtype: DType | None = None) -> Array:
     """Rows (N, F) after all steps, computed in float64; float32 where they came as less than float64, or as told."""
     wide = np.dtype(np.float64) if x.dtype == np.float64 else np.dtype(np.float32)
-    out = np.empty((len(x), len(steps[-1].columns)), dtype or wide)
+    out = room((len(x), len(steps[-1].columns)), dtype or wide)
     with np.errstate(over="ignore"):
         for start in range(0, len(x), CHUNK):
             chunk = x[start : start + CHUNK].astype(np.float64)

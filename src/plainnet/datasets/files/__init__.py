@@ -1,0 +1,1 @@
+"""How published files are found, fetched, checked, unpacked and kept."""

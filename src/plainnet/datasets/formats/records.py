@@ -1,0 +1,12 @@
+"""Opens a table of any kind as records of text: Parquet by its suffix, everything else as delimited text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from plainnet.datasets.formats import delimited, parquet
+from plainnet.datasets.formats.delimited import Source
+
+
+def read(path: Path) -> Source:
+    return parquet.read(path) if path.suffix.lower() == ".parquet" else delimited.read(path)
