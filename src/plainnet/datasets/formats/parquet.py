@@ -1,19 +1,19 @@
-"""Apache Parquet, turned into the text of a delimited file: one set of rules for columns serves both.
+"""Apache Parquet, its cells as the text of a delimited file: one set of rules for columns serves both.
 
 Needs pyarrow: pip install "plainnet[parquet]".
 """
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from plainnet.core.errors import RequestError, require
-from plainnet.datasets.formats.delimited import Source
+from plainnet.datasets.formats.delimited import Record, Source
 
-BATCH = 4096  # rows turned into text at a time
+BATCH = 4096  # rows read at a time
 
 
 def read(path: Path) -> Source:
@@ -36,21 +36,18 @@ def read(path: Path) -> Source:
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
     require(not twice, f"The columns of {path.name} need names of their own.", f"'{''.join(twice[:1])}' twice", "Rename one.")
     require(file.metadata.num_rows > 0 and schema.names, f"{path.name} is empty.", "no rows", "Give a file with rows.")
-    return Source(path.name, tuple(schema.names), True, _text(file, path.name, pyarrow.ArrowException), ",")
+    return Source(path.name, tuple(schema.names), True, lambda: _records(file, path.name, pyarrow.ArrowException))
 
 
-def _text(file: Any, name: str, failure: type[Exception]) -> str:
-    """The whole table as a delimited file would have it."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(file.schema_arrow.names)
+def _records(file: Any, name: str, failure: type[Exception]) -> Iterator[Record]:
+    """The rows as a delimited file would have them, numbered from 1."""
+    number = count(1)
     try:
         for batch in file.iter_batches(batch_size=BATCH):
             columns = [map(_cell, column.to_pylist()) for column in batch.columns]
-            writer.writerows(zip(*columns, strict=True))
+            yield from ((next(number), list(cells)) for cells in zip(*columns, strict=True))
     except (failure, OSError) as error:
         raise RequestError(f"{name} is damaged.", _line(error), "Save the table as Parquet anew.") from error
-    return out.getvalue()
 
 
 def _cell(value: Any) -> str:
