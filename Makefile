@@ -11,7 +11,7 @@ demo: $(STAMP)
 	$(BIN)/plainnet train digits --hidden 128,64 --normalization batch --dropout 0.1 --validation 0.1 --epochs 30 --out runs/demo
 
 test: $(STAMP)-test
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist worksteal
 
 lint: $(STAMP)-test
 	$(BIN)/ruff format --check .

@@ -23,7 +23,7 @@ def test_a_terminal_gets_a_bar(tmp_path):
 
     ours, theirs = pty.openpty()
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "100", "LINES": "40"}
-    line = "train spiral --hidden 64 --epochs 60 --validation 0.2 --live text --out run"
+    line = "train spiral --hidden 64 --epochs 200 --validation 0.2 --live text --out run"
     process = subprocess.Popen([*PLAINNET, *line.split()], cwd=tmp_path, stdout=theirs, stderr=theirs, env=environment)
     os.close(theirs)
     seen = b""
@@ -38,10 +38,10 @@ def test_a_terminal_gets_a_bar(tmp_path):
     os.close(ours)
     assert process.wait() == 0
     text = seen.decode()
-    assert "━" in text and re.search(r"epoch \d+/60", text) and re.search(r"\d+ %", text), text[:2000]
+    assert "━" in text and re.search(r"epoch \d+/200", text) and re.search(r"\d+ %", text), text[:2000]
     assert text.count("validation_loss") > 2, "curves are drawn anew while it trains"
     plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
-    assert re.search(r"^60/60 +[01]\.\d{4}", plain.replace("\r", "\n"), re.MULTILINE)
+    assert re.search(r"^200/200 +[01]\.\d{4}", plain.replace("\r", "\n"), re.MULTILINE)
     assert "Confusion matrix" in plain
 
 

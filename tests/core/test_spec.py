@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from plainnet.core import registry
 from plainnet.core.concept import Concept
-from plainnet.core.errors import RequestError
+from plainnet.core.errors import RequestError, slips
 from plainnet.core.spec import field_types, from_data, from_toml, mapped, to_data, to_json, to_toml
 from plainnet.layers.base import Layer
 from plainnet.layers.batch_norm import BatchNorm
@@ -51,7 +51,7 @@ def _comes_back(spec: object, base: type) -> None:
 
 @pytest.mark.parametrize(("room", "name", "cls"), EVERY, ids=IDS)
 @given(data=st.data())
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_every_concept_survives_json_and_toml(room, name, cls, data):
     spec = data.draw(specs(cls))
     _comes_back(spec, _base(cls))
@@ -90,11 +90,12 @@ def test_a_name_with_a_letter_missing_suggests_the_right_one(room, name, cls):
     with pytest.raises(RequestError) as error:
         from_data(_base(cls), name[:-2] + name[-1])
     assert str(error.value).startswith(f"There is no {registry.ROOMS[room]} of that name. Received: '{name[:-2] + name[-1]}'. ")
-    assert f"Did you mean '{name}'?" in str(error.value)
+    as_near = [other for other in registry.names(room) if slips(name[:-2] + name[-1], other) == 1]  # mae and mse, of "me"
+    assert any(f"Did you mean '{other}'?" in str(error.value) for other in as_near)
     assert f"plainnet list {room}" in str(error.value)
 
 
-SETTINGS = [(room, name, key) for room, name, cls in EVERY for key in field_types(cls)]
+SETTINGS = [(room, name, key) for room, name, cls in EVERY for key in field_types(cls) if len(key) > 1]
 
 
 @pytest.mark.parametrize(("room", "name", "key"), SETTINGS)

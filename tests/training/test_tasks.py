@@ -185,9 +185,9 @@ def test_balanced_weights_as_in_scikit_learn():
 
 
 def test_class_weights_multiply_those_of_the_rows():
-    rows = Rows(np.zeros((4, 1)), np.array([0, 1, 1, 2], np.int32), np.array([1.0, 2.0, 0.0, 3.0]))
-    assert weighted(rows, (1.0, 10.0, 100.0), ("a", "b", "c")).weights.tolist() == [1.0, 20.0, 0.0, 300.0]
-    assert weighted(rows, None, ("a", "b", "c")) is rows
+    source = Source(Rows(np.zeros((4, 1)), np.array([0, 1, 1, 2], np.int32), np.array([1.0, 2.0, 0.0, 3.0])))
+    assert weighted(source, (1.0, 10.0, 100.0), ("a", "b", "c")).weights.tolist() == [1.0, 20.0, 0.0, 300.0]
+    assert weighted(source, None, ("a", "b", "c")) is source
 
 
 @pytest.mark.parametrize("engine", ENGINES)

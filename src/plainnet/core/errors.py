@@ -59,8 +59,25 @@ def require(condition: bool, what: str, received: object, advice: str) -> None:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """ "Did you mean 'x'? " or an empty string, to begin an advice with."""
-    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f"Did you mean '{close[0]}'? " if close else ""
+    close = difflib.get_close_matches(name, list(names), n=3, cutoff=0.6)
+    best = min(close, key=lambda known: slips(name, known), default="")
+    return f"Did you mean '{best}'? " if best else ""
+
+
+def slips(a: str, b: str) -> int:
+    """The fewest slips of the pen between two words: a letter missing, added, changed, or two next to each other swapped.
+
+    Damerau, "A technique for computer detection and correction of spelling errors", 1964.
+    """
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        before, last, row = row, before, [i]
+        for j, other in enumerate(b, 1):
+            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != other)))
+            if i > 1 and j > 1 and (a[i - 2], letter) == (other, b[j - 2]):
+                row[-1] = min(row[-1], last[j - 2] + 1)
+    return row[-1]
 
 
 def unknown(thing: str, name: str, names: Iterable[str], see: str = "") -> RequestError:
