@@ -1,11 +1,15 @@
 """Augmentation shows a network more images, without touching those it has."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from plainnet.core.errors import RequestError
 from plainnet.datasets.base import Rows
+from plainnet.datasets.digits import Digits
 from plainnet.training.augmentation import augmented
+from plainnet.training.data import DataSpec, prepare
 
 IMAGES = np.arange(2 * 3 * 4, dtype=np.uint8).reshape(2, 12)
 ROWS = Rows(IMAGES, np.array([0, 1], np.int32), np.array([1.0, 2.0]))
@@ -39,6 +43,16 @@ def test_shifts_move_by_one_pixel_each_way_and_repeat_the_edge():
 
 def test_both_multiply():
     assert len(augmented(ROWS, (3, 4), ("mirror", "shift"))) == 20
+
+
+def test_training_rows_alone_are_augmented():
+    spec = DataSpec(Digits(), limit=200, validation=50, augment=("mirror",))
+    plain, more = prepare(replace(spec, augment=())), prepare(spec)
+    assert (len(plain.train), len(more.train)) == (150, 300)
+    assert more.validation is not None and plain.validation is not None
+    assert (more.validation.x == plain.validation.x).all()
+    assert (more.train.x[:150] == plain.train.x).all()
+    assert more.steps[0].learned["scale"].tolist() == plain.steps[0].learned["scale"].tolist()
 
 
 def test_tables_are_refused():

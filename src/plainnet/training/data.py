@@ -21,6 +21,7 @@ from plainnet.engines.sources import source_of
 from plainnet.preprocessing.base import Fitted, Preprocessing
 from plainnet.preprocessing.fitting.chain import fit_steps
 from plainnet.training import repeats
+from plainnet.training.augmentation import Augmentation, augmented
 from plainnet.training.recipe import suited
 from plainnet.training.splits import Kind, Splitter, size_of
 
@@ -35,7 +36,7 @@ class DataSpec:
     of the training rows that remain, at random. split: how rows are held out ("time": the last ones); group: the column
     whose equal values stay together in a grouped split, and which is no feature then. deduplicate: of equal rows only the
     first is kept, and none that stands in a test of the dataset's own. seed: of all splits. preprocessing: one step, or
-    several in their order; "auto" is what suits the dataset.
+    several in their order; "auto" is what suits the dataset. augment: training images once more, mirrored or shifted.
     """
 
     dataset: Dataset
@@ -49,6 +50,7 @@ class DataSpec:
     group: str | None = None
     deduplicate: bool = False
     seed: int = 0
+    augment: tuple[Augmentation, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("limit", "test_limit", "train"):
@@ -122,6 +124,8 @@ def prepare(spec: DataSpec) -> Prepared:
     tested = test if data.test is None else np.arange(len(held))
     train = _selected(data.train, numbers)
     steps = fit_steps(_preprocessing(spec, data), train.x, data.columns)
+    if spec.augment:
+        train = Source(augmented(train.take(slice(None)), data.row_shape, spec.augment))
     whole: dict[int, Source] = {}
 
     def ready(rows: Rows, chosen: Source) -> Source:
