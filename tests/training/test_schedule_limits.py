@@ -11,6 +11,7 @@ from plainnet.core.errors import RequestError
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropout import Dropout
+from plainnet.layers.residual import Residual
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.base import Optimizer
@@ -43,6 +44,7 @@ SHARES = Piecewise(0.2, (3,), (1.0,)), WarmUp(Polynomial(0.2, 0.1), 1)
         (lambda: [SGD(RATES[1])], r"learning rate must be positive.*-0\.0625, of the schedule piecewise at step 1\."),
         (lambda: [Momentum(0.1, SHARES[0])], r"Momentum must lie in \[0, 1\).*1, of the schedule piecewise at step 12\."),
         (lambda: [SGD(), Dropout(SHARES[0])], r"Dropout drops with.*1, of the schedule piecewise at step 12\."),
+        (lambda: [SGD(), Residual((Dropout(SHARES[0]),))], r"Dropout drops with.*1, of the schedule piecewise at step 12\."),
         (lambda: [SGD(Cosine(0.1)), Dropout(SHARES[0])], r"Dropout drops with.*schedule piecewise at step 12\."),
     ],
 )

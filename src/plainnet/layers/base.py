@@ -138,10 +138,6 @@ class Layer(Concept):
         """Hyper-parameters that may follow a schedule; `forward` finds them in its context."""
         return {}
 
-    def ranges(self) -> dict[str, tuple[float, float]]:
-        """Where hyper-parameters must lie, by name: at least the first number and below the second."""
-        return {}
-
     @abstractmethod
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         """Parameters and input (N, F) -> output and a cache, a tuple of what `backward` needs."""

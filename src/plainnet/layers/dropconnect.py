@@ -89,9 +89,6 @@ class DropConnect(Layer):
     def hyper(self) -> dict[str, Hyper]:
         return {"rate": self.rate}
 
-    def ranges(self) -> dict[str, tuple[float, float]]:
-        return {"rate": (0.0, 1.0)}
-
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         w, b = p["weights"], p["bias"]
         product, scale = self._product(w, context)
