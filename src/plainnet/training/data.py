@@ -109,12 +109,17 @@ class Prepared:
         return len(self.data.class_names) if y.ndim == 1 else int(y.shape[1])
 
     @cached_property
-    def repeated(self) -> dict[str, int]:
-        """How many validation and test rows also stand in the training data, targets aside."""
+    def repeated_rows(self) -> dict[str, Array]:
+        """The numbers of the validation and test rows that also stand in the training data, targets aside."""
         others = {"validation": self.validation, "test": self.test}
         held = {name: source for name, source in others.items() if source is not None}
         among = repeats.keys(self.train.x) if held else np.empty(0)
-        return {name: repeats.count_repeated(repeats.keys(source.x), among) for name, source in held.items()}
+        return {name: repeats.numbers_among(repeats.keys(source.x), among) for name, source in held.items()}
+
+    @property
+    def repeated(self) -> dict[str, int]:
+        """How many those are."""
+        return {name: len(numbers) for name, numbers in self.repeated_rows.items()}
 
 
 def prepare(spec: DataSpec) -> Prepared:
