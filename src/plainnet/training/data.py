@@ -18,7 +18,7 @@ from plainnet.core.task import Task, task_of
 from plainnet.datasets.base import Data, Dataset, Rows
 from plainnet.engines.base import Source
 from plainnet.engines.sources import source_of
-from plainnet.preprocessing.base import Fitted, Preprocessing
+from plainnet.preprocessing.base import FittedStep, Preprocessing
 from plainnet.preprocessing.fitting.chain import fit_steps
 from plainnet.training import repeats
 from plainnet.training.augmentation import Augmentation, augmented
@@ -79,7 +79,7 @@ class Prepared:
     validation: Source | None
     test: Source | None
     data: Data
-    steps: tuple[Fitted, ...] = ()
+    steps: tuple[FittedStep, ...] = ()
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -9,10 +9,11 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.core.columns import Column
-from plainnet.core.errors import RequestError, require
+from plainnet.core.errors import require
 from plainnet.datasets.base import Rows
 from plainnet.datasets.formats import idx, records
-from plainnet.datasets.formats.delimited import Source
+from plainnet.datasets.formats.arrays import mapped
+from plainnet.datasets.formats.delimited import TableFile
 from plainnet.datasets.formats.scan import LARGEST
 from plainnet.datasets.formats.table import by_name, matched, positions
 from plainnet.datasets.formats.targets import Targets
@@ -31,29 +32,20 @@ def labelled(path: Path, target: Named, columns: Sequence[Column], targets: Targ
 def features(path: Path, columns: Sequence[Column]) -> tuple[Array, Unknown]:
     """Rows (N, F) of a delimited, .npy or IDX file; named columns are found by name, others by place."""
     if path.suffix == ".npy":
-        return _matrix(_npy(path), path), ()
+        return _matrix(mapped(path), path), ()
     if "idx3-ubyte" in path.name:
         return _matrix(idx.read(path, 3), path), ()
     table = matched(records.read(path), columns)
     return table.x, table.unknown
 
 
-def _targets(source: Source, target: Named, columns: Sequence[Column]) -> list[int]:
+def _targets(source: TableFile, target: Named, columns: Sequence[Column]) -> list[int]:
     """Where the targets are: in the column of that name, else in the only one that is no feature, else where it was."""
     features = {column.name for column in columns}
     others = [place for place, name in enumerate(source.columns) if name not in features]
     if target not in source.columns and by_name(source, columns) and len(others) == 1:
         return others
     return positions(source, target)
-
-
-def _npy(path: Path) -> Array:
-    require(path.is_file(), "There is no such file.", path, "Check the path.")
-    try:
-        array: Array = np.lib.format.open_memmap(path, mode="r")
-    except (ValueError, OSError) as error:
-        raise RequestError(f"{path.name} is not a NumPy array.", str(error), "Save it with numpy.save.") from error
-    return array
 
 
 def _matrix(array: Array, path: Path) -> Array:
