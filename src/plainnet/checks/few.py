@@ -15,8 +15,8 @@ from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.regularizers.base import Regularizer
 from plainnet.regularizers.l2 import L2
-from plainnet.training.data import Prepared
 from plainnet.training.fit import begin
+from plainnet.training.prepared import Prepared
 from plainnet.training.run import Run
 from plainnet.training.trial import Trial
 

@@ -24,9 +24,9 @@ from plainnet.network.training import penalties
 from plainnet.schedules.base import Hyper
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.time_limit import TimeLimit
-from plainnet.training.data import Prepared
 from plainnet.training.fit import begin, train
 from plainnet.training.history import Row
+from plainnet.training.prepared import Prepared
 from plainnet.training.probes import Probes, measure
 from plainnet.training.run import Run
 from plainnet.training.trial import Trial

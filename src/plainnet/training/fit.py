@@ -15,11 +15,11 @@ from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.checkpoint import resume
-from plainnet.training.data import Prepared
 from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
 from plainnet.training.interruption import Interruption
 from plainnet.training.limits import check_frozen, check_memory, check_schedules, check_steps
+from plainnet.training.prepared import Prepared
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 from plainnet.training.symmetry import warn_of_equal_units
