@@ -97,7 +97,7 @@ def suited(network: Network, training: Training, data: Prepared) -> tuple[Networ
     task = data.task
     training = training.suited_to(task)
     loss = training.chosen_loss
-    loss.check(task, data.train.rows.y)
+    loss.check(task, data.train.y)
     for metric in training.followed:
         metric.check(task, loss.probable)
     return network.over(data.row_shape, loss.outputs(data.targets), data.cardinalities), training
