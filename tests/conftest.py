@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 
 from plainnet.core import registry
+from support.commands import SHARED
 
 hypothesis.settings.register_profile("plainnet", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("plainnet")
@@ -55,3 +56,22 @@ def plugins_stay_in_their_test() -> Iterator[None]:
     for room, found in before.items():
         registry._plugins[room].clear()
         registry._plugins[room].update(found)
+
+
+@pytest.fixture
+def real_data(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The shared folder of data sets, PLAINNET_DATA pointing at it; without it the test is skipped."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the published data sets in {SHARED}")
+    monkeypatch.setenv("PLAINNET_DATA", str(SHARED))
+    return SHARED
+
+
+@pytest.fixture
+def homeless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty folder to be $PLAINNET_DATA, and another to be the cache."""
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("PLAINNET_DATA", str(data))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return data

@@ -14,13 +14,6 @@ from support.commands import SHARED
 
 
 @pytest.fixture
-def real(home, monkeypatch):
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the published data sets in {SHARED}")
-    monkeypatch.setenv("PLAINNET_DATA", str(SHARED))
-
-
-@pytest.fixture
 def arrays(home):
     """x.npy and y.npy, a.npz with both; a third of the rows are repeated."""
     x = np.random.default_rng(0).normal(size=(90, 4)).astype(np.float32)
@@ -46,7 +39,7 @@ def test_list_names_every_data_set(plainnet, home):
     assert "your own" in lines["npy"]
 
 
-@pytest.mark.usefixtures("real")
+@pytest.mark.usefixtures("home", "real_data")
 def test_published_files_are_found_checked_and_described(plainnet):
     assert "here" in next(line for line in plainnet("data", "list").out.splitlines() if line.startswith("mnist"))
     assert plainnet("data", "path", "mnist").out.strip() == str(SHARED / "mnist")
