@@ -62,6 +62,11 @@ def root(square: Value, epsilon: float, inside: bool) -> Value:
     return sqrt(square + epsilon) if inside else sqrt(square) + epsilon
 
 
+def unbias(beta: float) -> Hyper:
+    """1 / (1 - beta^(step + 1)): what an average that began at 0 is multiplied by (Kingma and Ba 2015)."""
+    return lambda step: 1.0 / (1.0 - beta ** (step + 1))
+
+
 def require_shares(transform: Transform, *names: str) -> None:
     """Momentum and what averages forget with lie in [0, 1)."""
     for name in names:
