@@ -1,7 +1,7 @@
 """Dropout as S3 wrote it: y = x; dx = dy * m, m = 0 with probability `rate`, else 1 / (1 - rate).
 
-The source's next layer reads what went into its dropout layer, not what came out of it, so the mask acts in the backward pass only.
-That is no dropout (Srivastava et al. 2014), but noise in the gradient.
+The source's next layer reads what went into its dropout layer, not what came out of it, so the mask acts in the backward pass
+only. That is no dropout (Srivastava et al. 2014), but noise in the gradient.
 """
 
 from dataclasses import dataclass

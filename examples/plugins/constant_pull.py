@@ -1,4 +1,4 @@
-"""The "L2" step as S0 wrote it: u = g + pull, a constant, where L2 takes off a multiple of each weight (Hoerl and Kennard 1970)."""
+"""The "L2" step as S0 wrote it: u = g + pull, a constant, not a multiple of each weight as in L2 (Hoerl and Kennard 1970)."""
 
 from dataclasses import dataclass
 

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,7 @@ def command(spec: Path) -> list[str]:
 def test_a_spec_runs(spec, tmp_path, without_files):
     name, *options = command(spec)
     assert ROOT / name == spec
-    for option, value in zip(options, options[1:], strict=False):
+    for option, value in pairwise(options):
         if option == "--plugin":
             registry.add_plugin(ROOT / value)
     trial = Trial.read(spec)
