@@ -11,12 +11,13 @@ import statistics
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).parent
 
 
-def train(recipe: Path, seed: int, out: Path) -> dict[str, dict[str, float]]:
+def train(recipe: Path, out: Path, seed: int) -> dict[str, dict[str, float]]:
     """The result of one run; a finished one is not run again."""
     folder = out / f"{recipe.stem}-{seed}"
     if not (folder / "result.json").exists():
@@ -46,7 +47,7 @@ def main() -> None:
     print("| recipe | test accuracy %, mean +- sd | range | minutes a seed |\n|---|---|---|---|", flush=True)
     with ThreadPoolExecutor(2) as pool:
         for recipe in recipes:
-            print(line(recipe, list(pool.map(lambda seed: train(recipe, seed, given.out), range(given.seeds)))), flush=True)
+            print(line(recipe, list(pool.map(partial(train, recipe, given.out), range(given.seeds)))), flush=True)
 
 
 if __name__ == "__main__":
