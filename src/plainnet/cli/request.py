@@ -68,7 +68,7 @@ def dataset(options: dict[str, Any]) -> dict[str, Any]:
         named = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
         return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target", "task") | named
     name, colon, _ = data.partition(":")
-    if colon and name in known:
+    if colon and name in names("datasets"):
         return values.dataset(data) | _accepted(options, name)
     for option in ("target", "task", "categorical"):
         given = f"--{option} with {data}"
