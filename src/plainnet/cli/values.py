@@ -85,7 +85,7 @@ def _plain(value: str) -> Any:
 
 
 def concept(text: str, option: str) -> dict[str, Any]:
-    """NAME or NAME:key=value,... as a spec's table; a value is a number, several with slashes between them, or a word."""
+    """NAME or NAME:key=value,... as a spec's table; a value is a number, true, false or a word, or several of them: a/b."""
     name, _, settings = text.partition(":")
     table: dict[str, Any] = {"name": name.strip()}
     for setting in filter(None, settings.split(",")):
@@ -107,7 +107,9 @@ def class_weight(text: str) -> str | list[float]:
         raise RequestError(what, f"'{text}'", "Write 1,2.5,1, say, in the order of the classes.") from error
 
 
-def _word(text: str) -> int | float | str:
+def _word(text: str) -> bool | int | float | str:
+    if text in ("true", "false"):
+        return text == "true"
     for kind in (int, float):
         try:
             return kind(text)

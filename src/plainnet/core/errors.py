@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 LONG = 400  # characters of each part; the rest is cut off
 
+SLIPS = 2  # of the pen, in one name
+
 
 class PlainnetError(Exception):
     """Base of every error that Plainnet raises on purpose.
@@ -61,6 +63,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     """ "Did you mean 'x'? " or an empty string, to begin an advice with."""
     close = difflib.get_close_matches(name, list(names), n=3, cutoff=0.6)
     best = min(close, key=lambda known: slips(name, known), default="")
+    if best and slips(name, best) > SLIPS:  # no slip but a shorter word, such as val_loss for validation_loss
+        best = close[0]
     return f"Did you mean '{best}'? " if best else ""
 
 
