@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from checks.conftest import WeightScale, trial
+from plainnet.checks.doctor import unmoved_parameters
 from plainnet.checks.examination import examine, symptoms
 from plainnet.checks.finding import ORDER
-from plainnet.checks.patient import Patient, rehearsed
+from plainnet.checks.patient import Patient, of_run, rehearsed
+from plainnet.core.spec import from_data
 from plainnet.datasets.base import Data, Rows
 from plainnet.engines.base import Source
 from plainnet.layers.batch_norm import BatchNorm
@@ -26,8 +28,9 @@ from plainnet.regularizers.l2 import L2
 from plainnet.schedules.cosine import Cosine
 from plainnet.schedules.inverse_time import InverseTime
 from plainnet.training.callbacks.reduce_on_plateau import ReduceOnPlateau
+from plainnet.training.data import prepare
 from plainnet.training.prepared import Prepared
-from plainnet.training.trial import Trial
+from plainnet.training.trial import Trial, run_trial
 
 
 def rows(count: int = 400, seed: int = 0, spread: float = 1.5) -> tuple[np.ndarray, np.ndarray]:
@@ -182,3 +185,20 @@ def test_a_trial_is_left_as_it_was(healthy):
     before = healthy.run.kept.parameters.copy()
     examine(healthy)
     np.testing.assert_array_equal(healthy.run.kept.parameters, before)
+
+
+def test_frozen_parameters_are_no_symptom():
+    layers = (Dense(16), ReLU(), Dense(3))
+    assert not list(unmoved_parameters.examine(patient(layers, frozen=("dense_1", "*.bias"))))
+
+
+def test_an_averaged_run_is_examined_from_its_folder(tmp_path):
+    """Its model is the average, so nothing is left unmoved."""
+    one = from_data(Trial, {
+        "data": {"dataset": "moons"},
+        "network": {"layers": [{"name": "dense", "units": 4}, "relu", "dense"]},
+        "training": {"epochs": 2, "averaging": {"name": "ema", "decay": 0.5}},
+    })  # fmt: skip
+    run_trial(one, tmp_path / "run")
+    found = of_run(one, prepare(one.data), tmp_path / "run")
+    assert not list(unmoved_parameters.examine(found))

@@ -155,7 +155,7 @@ SHAPED = {
     ("np.maximum(x, 0)", "1.0 * (x > 0)"): "uses dout as if it were 1",
     ("np.maximum(x, 0)", "dout * (x < 0)"): "dx is wrong",
     ("1 / (1 + np.exp(-x))", "dout * x * (1 - x)"): "y \\* \\(1 - y\\) with x in the place of y: cache the output",
-    ("np.tanh(x)", "dout * (1 - x**2)"): "1 - y\\*\\*2 with x in the place of y",
+    ("np.tanh(x)", "dout * (1 - x**2)"): "dout \\* \\(1 - y\\*\\*2\\) with x in the place of y",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -98,8 +98,24 @@ def test_a_learning_rate_that_diverges_is_not_the_end():
     assert verdict.passed and "optimizer is slow" not in verdict.advice and "diverges" in verdict.advice
 
 
+def test_to_know_the_mean_is_not_to_know_by_heart():
+    """Prices around 8,000: their mean explains most of the first loss, and nothing of what tells them apart."""
+    y = 8000.0 + 100.0 * np.random.default_rng(1).normal(size=(50, 1))
+    verdict = overfit.check(trial((Dense(1),), optimizer=SGD(0.1), epochs=5), prepared(np.zeros((50, 2), np.float32), y, 1))
+    assert not verdict.passed and "mse" in verdict.said
+    assert verdict.evidence[0][-1] == "mse" and "nan" not in str(verdict.evidence)
+
+
+def test_labels_are_learned_all_or_not_at_all():
+    labels = prepared(SMALL.train.x, np.stack([SMALL.train.rows.y > 1, SMALL.train.rows.y % 2], 1).astype(float), 2)
+    verdict = overfit.check(
+        trial((Dense(64), ReLU(), Dense())), replace(labels, data=replace(labels.data, class_names=("a", "b")))
+    )
+    assert verdict.passed and verdict.evidence[-1][-1] == "1.00" and verdict.evidence[0][-1] == "label accuracy"
+
+
 def test_measurements_are_learned_too():
     x = np.random.default_rng(3).normal(size=(80, 5)).astype(np.float32)
     y = 1.0 / (1.0 + np.exp(-x[:, :2]))
-    verdict = overfit.check(trial((Dense(64), ReLU(), Dense(2)), loss=SquaredError(), metrics=()), prepared(x, y, 2))
+    verdict = overfit.check(trial((Dense(64), ReLU(), Dense(2)), loss=SquaredError()), prepared(x, y, 2))
     assert verdict.passed

@@ -101,7 +101,8 @@ def test_other_features_than_trained_on(refused, home, run, name):
         (np.zeros((2, 4)), "rows of 3 values. Received: 4"),
         (np.zeros(3), "rows of numbers"),
         (np.zeros((0, 3)), "holds nothing"),
-        (np.full((2, 3), np.nan), "not finite"),
+        (np.full((2, 3), np.nan), "no value"),
+        (np.full((2, 3), np.inf), "not finite"),
         (np.array([["a", "b", "c"]]), "rows of numbers"),
     ],
 )

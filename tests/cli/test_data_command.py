@@ -109,6 +109,17 @@ def test_points_and_tables(plainnet, home):
     assert not (home / "table.png").exists()
 
 
+def test_a_table_with_categories_and_gaps(plainnet, home):
+    (home / "homes.csv").write_text("city,area,price\nBern,60,1.5\n,70,2.5\nRome,,3.5\nBern,80,4.25\n")
+    lines = [line.split() for line in plainnet("data", "show", "homes.csv").out.splitlines()]
+    assert lines[:3] == [
+        ["column", "least", "mean", "greatest", "missing"],
+        ["city", "2", "categories", "1"],
+        ["area", "60", "70", "80", "1"],
+    ]
+    assert lines[4] == ["to", "predict:", "1", "number", "(price)"]
+
+
 def test_settings_of_a_data_set(plainnet, home):
     assert plainnet(*["train", "moons:samples=40,noise=0.1", "--hidden", "4", "--epochs", "1"]).code == 0
     spec = (home / "runs" / "moons-1" / "spec.toml").read_text()

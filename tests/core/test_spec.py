@@ -130,7 +130,7 @@ def test_a_value_of_the_wrong_type_names_its_place(room, name, key, value):
         (Training, {"optimizer": {"name": "sgd", "learning_rate": {"name": "cosin"}}}, r"Did you mean 'cosine'"),
         (Training, {"optimizer": {"name": "sgd", "learning_rate": {"name": "cosine"}}}, r"learning_rate needs 'initial'"),
         (Training, {"dtype": "float16"}, r"'dtype' expects one of 'float32', 'float64'.* Received: 'float16'"),
-        (Training, {"metrics": ["f1"]}, r"'metrics\[0\]' expects a metric of another kind.* Received: 'f1'"),
+        (Training, {"metrics": ["f1"]}, r"'metrics\[0\]' expects another metric.*'f1'.* Choose one of: accuracy, brier"),
         (Training, {"shuffle": 1}, r"'shuffle' expects true or false.* Received: 1"),
         (Training, {"epochs": "ten"}, r"'epochs' expects a whole number.* Received: 'ten'"),
         (Training, {"optimizer": {"name": "sgd", "learning_rate": float("nan")}}, r"'optimizer\.learning_rate' expects .*nan"),
@@ -139,6 +139,29 @@ def test_a_value_of_the_wrong_type_names_its_place(room, name, key, value):
 )  # fmt: skip
 def test_a_mistake_in_a_spec_is_named(cls, data, message):
     with pytest.raises(RequestError, match=message):
+        from_data(cls, data)
+
+
+NEGATIVE = {"optimizer": {"name": "sgd", "learning_rate": -1}}
+QUOTED = {"optimizer": {"name": "sgd", "learning_rate": "0.1"}}
+
+
+@pytest.mark.parametrize(
+    ("cls", "data", "message"),
+    [
+        (
+            Network,
+            {"layers": [{"name": "residual", "layers": ["relu", "dens"]}]},
+            r"'layers\[0\]\.layers\[1\]': There is no layer",
+        ),
+        (Network, {"layers": ["relu", {"name": "dense", "units": -3}]}, r"'layers\[1\]': Dense needs at least one unit"),
+        (Training, {"loss": "focl"}, r"'loss': There is no loss of that name.* Did you mean 'focal'"),
+        (Training, NEGATIVE, r"'optimizer': A learning rate must be positive.* Received: -1\.0"),
+        (Training, QUOTED, r"'optimizer\.learning_rate' expects a finite number or a schedule.* Write numbers without quotes"),
+    ],
+)
+def test_what_a_concept_refuses_names_its_place(cls, data, message):
+    with pytest.raises(RequestError, match=f"^{message}"):
         from_data(cls, data)
 
 

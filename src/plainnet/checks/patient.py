@@ -131,8 +131,9 @@ def rehearsed(trial: Trial, data: Prepared, progress: Progress = silent) -> Pati
 
 
 def of_run(trial: Trial, data: Prepared, folder: Path) -> Patient:
-    """A finished run, from its folder."""
-    run = begin(trial.network, data, trial.training, trial.engine, trial.threads, None)
+    """A finished run, from its folder: its model holds the average already, where one was taken."""
+    training = replace(trial.training, averaging=None)
+    run = begin(trial.network, data, training, trial.engine, trial.threads, None)
     model = Model.load(folder / "model.safetensors")
     start, run.state = run.state, replace(run.state, parameters=model.parameters, statistics=model.statistics)
     run.history = read_history(folder / "history.csv")

@@ -35,14 +35,19 @@ def read_trial(spec: Path, engine: str | None = None) -> Trial:
     return trial if engine is None else from_data(Trial, to_data(trial) | {"engine": engine})
 
 
-def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Rows | Source]:
-    """A name and rows: of a file, of another dataset, or of the run's own test (or training) rows."""
+def rows_to_judge(trial: Trial, model: Model, data: str | None, target: str | None = None) -> tuple[str, Rows | Source]:
+    """A name and rows: of a file, of another dataset, or of the run's own test (or training) rows.
+
+    target: where a file has them, if not where the run's file had them.
+    """
+    require(target is None or data is not None, "--target is about the file of --data.", f"--target {target}", "Leave it out.")
     if data is None:
         prepared = prepare(trial.data)
         return ("train", prepared.train) if prepared.test is None else ("test", prepared.test)
     if Path(data).is_file():
-        target = getattr(trial.data.dataset, "target", None)
-        rows, unknown = like.labelled(Path(data), target, model.columns, Targets(model.task, model.names))
+        targets = Targets(model.task, model.names)
+        chosen = _targets_of(trial, data) if target is None else target
+        rows, unknown = like.labelled(Path(data), chosen, model.columns, targets, _features_of(trial))
         _say(unknown)
         return data, rows
     known = ready()
@@ -52,8 +57,21 @@ def rows_to_judge(trial: Trial, model: Model, data: str | None) -> tuple[str, Ro
     return data, other.train if other.test is None else other.test
 
 
-def read_features(path: Path, model: Model) -> Array:
-    x, unknown = like.features(path, model.columns)
+def _targets_of(trial: Trial, data: str) -> like.Named:
+    """Where the run's own file had its targets; a file of targets belongs to that one alone."""
+    target: like.Named = getattr(trial.data.dataset, "target", None)
+    apart = isinstance(target, str) and target.endswith(".npy") and data != getattr(trial.data.dataset, "path", None)
+    advice = "Say where its own are: --target FILE.npy, or the number of a column."
+    require(not apart, "The run's targets belong to other rows.", f"{target} for {data}", advice)
+    return target
+
+
+def _features_of(trial: Trial) -> str | None:
+    return getattr(trial.data.dataset, "features", None)
+
+
+def read_features(path: Path, trial: Trial, model: Model) -> Array:
+    x, unknown = like.features(path, model.columns, _features_of(trial))
     _say(unknown)
     return x
 

@@ -16,7 +16,7 @@ from plainnet.schedules.base import initial_value
 from plainnet.training.trial import Trial
 
 FILES = {".parquet": "parquet", ".npy": "npy", ".npz": "npz"} | dict.fromkeys((".csv", ".tsv", ".txt", ".data"), "csv")
-SPLITTING = ("limit", "test_limit", "validation", "split", "group", "deduplicate")
+SPLITTING = ("limit", "test_limit", "train", "validation", "split", "group", "deduplicate")
 OVERRIDES = {"limit": "data", "test_limit": "data", "epochs": "training", "seed": "training", "dtype": "training"}
 NORMALIZATIONS = {"batch": "batch_norm", "layer": "layer_norm", "rms": "rms_norm"}
 
@@ -68,7 +68,7 @@ def dataset(options: dict[str, Any]) -> dict[str, Any]:
         columns = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
         return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target", "task") | columns
     name, colon, _ = data.partition(":")
-    if colon and name in known:
+    if colon and name in names("datasets"):
         return named.concept(data, "A dataset", "Write moons:noise=0.3,samples=200, say.") | _accepted(options, name)
     for option in ("target", "task", "categorical"):
         given = f"--{option} with {data}"
@@ -117,10 +117,12 @@ def _normalization(name: str) -> str:
     return NORMALIZATIONS[name]
 
 
-def _activation(name: str) -> str:
-    layer = from_data(Layer, name)  # type: ignore[type-abstract]
-    require(layer.initializer is not None, "That layer is no activation.", f"'{name}'", "Use relu or sigmoid, say.")
-    return name
+def _activation(text: str) -> Any:
+    """NAME[:key=value,...] as a spec's table."""
+    table = named.concept(text, "--activation", "Write leaky_relu:slope=0.1, say.")
+    layer = from_data(Layer, table)  # type: ignore[type-abstract]
+    require(layer.initializer is not None, "That layer is no activation.", f"'{text}'", "Use relu or sigmoid, say.")
+    return table
 
 
 def _training(options: dict[str, Any]) -> dict[str, Any]:
@@ -131,12 +133,23 @@ def _training(options: dict[str, Any]) -> dict[str, Any]:
         training["class_weight"] = values.class_weight(options["class_weight"])
     if options.get("l2"):
         training["regularizer"] = {"name": "l2", "strength": options["l2"]}
-    optimizer = {"name": options.get("optimizer", "adam")} | _some(options, "momentum")
+    optimizer = _optimizer(options) | _some(options, "momentum")
     rate = options.get("lr")
     if "schedule" in options:
         rate = named.schedule(options["schedule"], _usual_rate(optimizer) if rate is None else rate)
     training["optimizer"] = optimizer | ({} if rate is None else {"learning_rate": rate})
     return training
+
+
+def _optimizer(options: dict[str, Any]) -> dict[str, Any]:
+    """--optimizer NAME[:key=value,...] as a spec's table."""
+    table = named.concept(options.get("optimizer", "adam"), "--optimizer", "Write nesterov:momentum=0.8, say.")
+    for setting, option in (("learning_rate", "--lr"), ("momentum", "--momentum")):
+        twice = setting in table and (option == "--lr" or "momentum" in options)
+        require(
+            not twice, f"The {setting.replace('_', ' ')} is said by {option}.", f"'{options.get('optimizer')}'", "Say it once."
+        )
+    return table
 
 
 def _usual_rate(optimizer: dict[str, Any]) -> float:
@@ -152,7 +165,7 @@ def _refuse_contradictions(options: dict[str, Any]) -> None:
     hidden = [name for name in ("activation", "dropout", "normalization") if name in options]
     if hidden and "hidden" not in options:
         raise RequestError(f"--{hidden[0]} acts on hidden layers.", "no --hidden", "Add --hidden 64, say, or leave it out.")
-    optimizer = options.get("optimizer", "adam")
+    optimizer = _optimizer(options)["name"]
     if "momentum" in options and "momentum" not in field_types(find("optimizers", optimizer)):
         raise RequestError("--momentum belongs to --optimizer momentum.", f"--optimizer {optimizer}", "Choose one of the two.")
     if "early_stopping" in options and not options.get("validation"):

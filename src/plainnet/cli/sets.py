@@ -62,6 +62,10 @@ def _counts(data: Data) -> Iterator[str]:
             yield f"{name} rows: {len(rows):,} of {shape} ({rows.x.dtype}), {len(np.unique(found[name])):,} distinct"
     if "test" in found:
         yield f"test rows that also stand in the training data: {len(numbers_among(found['test'], found['training'])):,}"
+    if data.train.y.ndim == 2:
+        names = data.class_names or data.target_names or tuple(str(i + 1) for i in range(data.train.y.shape[1]))
+        kind = ("label" if data.class_names else "number") + "s"[: len(names) > 1]
+        yield f"to predict: {len(names):,} {kind} ({', '.join(names[:MOST_CLASSES])})"
     if data.class_names and data.train.y.ndim == 1:
         yield f"classes: {len(data.class_names):,}"
         counts = np.bincount(data.train.y, minlength=len(data.class_names))
@@ -70,7 +74,7 @@ def _counts(data: Data) -> Iterator[str]:
 
 
 def shown(dataset: Dataset, name: str, out: Path) -> Iterator[str]:
-    """A picture where rows are images or points; else each column's least, mean and greatest value."""
+    """A picture where rows are images or points; else each column's least, mean and greatest value, or its categories."""
     data = dataset.load()
     rows, classes = data.train, data.class_names
     title = f"{name}: {len(rows):,} training rows"
@@ -87,14 +91,16 @@ def shown(dataset: Dataset, name: str, out: Path) -> Iterator[str]:
 
 
 def _columns(data: Data) -> Iterator[str]:
-    x = data.train.x
-    names = data.feature_names or tuple(str(i + 1) for i in range(x.shape[1]))
-    low, mean, high = _least_mean_greatest(x)
-    table = [("column", "least", "mean", "greatest")]
-    table += [(name, f"{a:.4g}", f"{b:.4g}", f"{c:.4g}") for name, a, b, c in zip(names, low, mean, high, strict=True)]
-    yield text.table(table[: MOST_COLUMNS + 1])
-    if len(names) > MOST_COLUMNS:
-        yield f"... and {len(names) - MOST_COLUMNS:,} more"
+    x, columns = data.train.x, data.columns
+    missing = np.isnan(x).sum(axis=0) if x.dtype.kind == "f" else np.zeros(x.shape[1], int)
+    numbers = zip(*_least_mean_greatest(x), strict=True)
+    table: list[tuple[str, ...]] = [("column", "least", "mean", "greatest", "missing")]
+    for column, values, gaps in zip(columns, numbers, missing, strict=True):
+        cells = [f"{len(column.categories):,} categories", "", ""] if column.categorical else [f"{value:.4g}" for value in values]
+        table.append((column.name, *cells, f"{gaps:,}" if gaps else ""))
+    yield text.table((table if missing.any() else [row[:-1] for row in table])[: MOST_COLUMNS + 1])
+    if len(columns) > MOST_COLUMNS:
+        yield f"... and {len(columns) - MOST_COLUMNS:,} more"
     yield from _counts(data)
 
 

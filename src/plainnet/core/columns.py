@@ -33,3 +33,7 @@ def numbered(count: int) -> tuple[Column, ...]:
 
 def numeric_places(columns: Sequence[Column]) -> list[int]:
     return [place for place, column in enumerate(columns) if not column.categorical]
+
+
+def categorical_places(columns: Sequence[Column]) -> list[int]:
+    return [place for place, column in enumerate(columns) if column.categorical]

@@ -12,7 +12,8 @@ import math
 import sys
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Literal, TypeVar
 
@@ -94,6 +95,8 @@ def _convert_union(kinds: tuple[Any, ...], data: Any, where: str) -> Any:
     others = [kind for kind in others if kind not in lists] or lists
     concepts = [kind for kind in others if kind not in plain]
     is_plain = isinstance(data, tuple(plain)) or (float in plain and isinstance(data, int))
+    if isinstance(data, str) and plain and str not in plain and _is_number(data):
+        raise _mismatch(where, " or ".join(map(_words, [*plain, *concepts])), data, "Write numbers without quotes.")
     suitable = plain if is_plain or not concepts else concepts
     if len(suitable) == 1:
         return _convert(suitable[0], data, where)
@@ -132,10 +135,25 @@ def _convert_concept(base: type[Concept], data: Any, where: str) -> Any:
     fields = {"name": data} if isinstance(data, str) else data
     if not isinstance(fields, Mapping) or not isinstance(fields.get("name"), str):
         raise _mismatch(where, f"the name of a {registry.ROOMS[base.room]}, or a table with one", data)
-    cls = registry.find(base.room, fields["name"])
+    with _placed(where):
+        cls = registry.find(base.room, fields["name"])
     if not issubclass(cls, base):
-        raise _mismatch(where, f"a {registry.ROOMS[base.room]} of another kind ({base.__name__})", fields["name"])
-    return _build(cls, {key: value for key, value in fields.items() if key != "name"}, where)
+        suitable = [name for name in registry.names(base.room) if issubclass(registry.find(base.room, name), base)]
+        raise _mismatch(where, f"another {registry.ROOMS[base.room]}", fields["name"], f"Choose one of: {', '.join(suitable)}.")
+    values = _values(cls, {key: value for key, value in fields.items() if key != "name"}, where)
+    with _placed(where):
+        return cls(**values)
+
+
+@contextmanager
+def _placed(where: str) -> Iterator[None]:
+    """What a concept itself refuses, with the path to that concept."""
+    try:
+        yield
+    except RequestError as error:
+        if not where:
+            raise
+        raise RequestError(f"'{where}': {error.what}", error.received, error.advice) from error
 
 
 def _build(cls: type, data: Any, where: str) -> Any:
@@ -143,6 +161,11 @@ def _build(cls: type, data: Any, where: str) -> Any:
         return data
     if not isinstance(data, Mapping):
         raise _mismatch(where, f"a table of settings for {cls.__name__}", data)
+    return cls(**_values(cls, data, where))
+
+
+def _values(cls: type, data: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What every field that `data` names is given."""
     kinds = field_types(cls)
     values = {}
     for key, value in data.items():
@@ -153,7 +176,7 @@ def _build(cls: type, data: Any, where: str) -> Any:
     if missing:
         received = ", ".join(sorted(values)) or "nothing"
         raise RequestError(f"{where or 'The spec'} needs '{missing[0]}'.", received, f"Add {missing[0]} = ... to it.")
-    return cls(**values)
+    return values
 
 
 def required(cls: type[Any]) -> list[str]:
@@ -168,9 +191,17 @@ def field_types(cls: type) -> dict[str, Any]:
     return {f.name: hints[f.name] for f in dataclasses.fields(cls) if f.init}
 
 
-def _mismatch(where: str, expected: str, data: Any) -> RequestError:
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _mismatch(where: str, expected: str, data: Any, advice: str = "Correct the value.") -> RequestError:
     name = f"'{where}'" if where else "The spec"
-    return RequestError(f"{name} expects {expected}.", repr(data), "Correct the value.")
+    return RequestError(f"{name} expects {expected}.", repr(data), advice)
 
 
 def mapped(spec: Any, kind: type[S], function: Callable[[S], Any]) -> Any:

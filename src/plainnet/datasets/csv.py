@@ -1,7 +1,7 @@
 """CSV: rows of a delimited text file; one column or more are the target, all others are features.
 
-A target holds classes, labels or numbers (`formats/targets.py` says which), a feature numbers or else categories
-(`formats/table.py` says which); cells of features may be missing (`formats/delimited.py`).
+A target holds classes, labels or numbers, a feature numbers or else categories; cells of features may be missing.
+docs/preprocessing.md says which is which.
 """
 
 from __future__ import annotations

@@ -7,19 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from plainnet.core.errors import RequestError, require
+from plainnet.core.errors import require
 from plainnet.datasets.base import Data, Dataset
-from plainnet.datasets.formats import arrays
-
-# Names in common use: features, targets, and the same of a test.
-USUAL = (
-    ("x_train", "y_train", "x_test", "y_test"),
-    ("X_train", "y_train", "X_test", "y_test"),
-    ("x", "y", "x_test", "y_test"),
-    ("X", "y", "X_test", "y_test"),
-    ("images", "labels", "test_images", "test_labels"),
-    ("data", "target", "test_data", "test_target"),
-)
+from plainnet.datasets.formats import arrays, pairs
 
 
 @dataclass(frozen=True)
@@ -43,14 +33,9 @@ class NPZ(Dataset):
 
     def _names(self, path: Path) -> list[str]:
         """Of features and targets, and of the test's if there are any."""
-        known = arrays.names_of(path)
-        usual = next((row for row in USUAL if {self.features or row[0], self.target or row[1]} <= set(known)), None)
+        names = [*pairs.names_in(path, self.features, self.target)]
         test = [self.test_features, self.test_target]
-        if self.features is not None and self.target is not None:
-            return [self.features, self.target, *filter(None, test)]
-        if usual is None:
-            what = f"Which arrays of {path.name} are features and targets?"
-            raise RequestError(what, ", ".join(known) or "none", "Name them: features = ..., target = ....")
-        if self.features == self.target == test[0] and set(usual[2:]) <= set(known):  # all None
-            test = [*usual[2:]]
-        return [self.features or usual[0], self.target or usual[1], *filter(None, test)]
+        if self.features == self.target == test[0]:  # all None
+            known = arrays.names_of(path)
+            test = [*next((row[2:] for row in pairs.USUAL if [*row[:2]] == names and set(row) <= set(known)), test)]
+        return [*names, *filter(None, test)]

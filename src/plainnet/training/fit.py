@@ -14,6 +14,7 @@ from plainnet.model.model import Model
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
+from plainnet.training.categories import check_categories
 from plainnet.training.checkpoint import resume
 from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
@@ -62,6 +63,7 @@ def begin(
 ) -> Run:
     """A run at its first step, or where the checkpoint left it; every request is checked before any work is done."""
     network, training = suited(network, training, data)
+    check_categories(network, data)
     data = replace(data, train=weighted(data.train, training.class_weight, data.data.class_names))
     rows, weights = len(data.train), data.train.weights
     weighs = weights is None or bool((weights > 0).any())

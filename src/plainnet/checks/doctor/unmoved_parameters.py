@@ -8,18 +8,20 @@ import numpy as np
 
 from plainnet.checks.finding import Finding
 from plainnet.checks.patient import Patient
+from plainnet.network.training import frozen
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
     if patient.diverged or not patient.run.step:
         return
     before, after = patient.start.parameters, patient.run.kept.parameters
-    entries = patient.run.program.network.parameters.entries
+    still = frozen(patient.run.program.network, patient.run.program.training)
+    entries = [entry for entry in patient.run.program.network.parameters.entries if entry.key not in still]
     unmoved = [e.key for e in entries if np.array_equal(before[e.offset : e.stop], after[e.offset : e.stop])]
     if unmoved:
         yield Finding(
             "warning",
             "Some parameters were not changed by the training at all.",
             f"{len(unmoved)} of {len(entries)}, after {patient.run.step:,} steps: {', '.join(unmoved[:5])}.",
-            "Unless they are frozen on purpose: look for dead units after them, or a learning rate that vanishes in rounding.",
+            "Look for dead units after them, or a learning rate that vanishes in rounding.",
         )

@@ -15,7 +15,7 @@ from plainnet.checks.functions.faults import array_of
 from plainnet.core.arrays import Array
 
 Diagnosis = Callable[[Facts], str | None]
-SLOPES: dict[str, Callable[[Array], Array]] = {"y * (1 - y)": lambda y: y * (1 - y), "1 - y**2": lambda y: 1 - y * y}
+SLOPES: dict[str, Callable[[Array], Array]] = {"y * (1 - y)": lambda y: y * (1 - y), "(1 - y**2)": lambda y: 1 - y * y}
 FACTORS = {2.0: "twice", 0.5: "half"}
 
 

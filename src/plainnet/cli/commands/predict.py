@@ -16,7 +16,7 @@ import click
 def command(run: Path, file: Path, proba: bool, out: Path | None, plugin: tuple[Path, ...]) -> None:
     """Predict the class, labels or numbers of each row of a file.
 
-    FILE is CSV, .npy or IDX; the answer is CSV.
+    FILE is CSV, TSV, Parquet, .npy, .npz or IDX; the answer is CSV.
     """
     import csv
     import io
@@ -31,9 +31,9 @@ def command(run: Path, file: Path, proba: bool, out: Path | None, plugin: tuple[
     require(place.is_dir(), "There is no such folder to write to.", place, "Make it first, or choose another --out.")
     for path in plugin:
         registry.add_plugin(path)
-    _, model = load_run(run)
+    trial, model = load_run(run)
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(answers(model, read_features(file, model), proba))
+    csv.writer(text, lineterminator="\n").writerows(answers(model, read_features(file, trial, model), proba))
     if out is None:
         click.echo(text.getvalue(), nl=False)
     else:

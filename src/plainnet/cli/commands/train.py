@@ -21,6 +21,7 @@ Examples:
   plainnet train wine.csv --target quality --hidden 32
   plainnet train moons:noise=0.3 --hidden 16
   plainnet train digits --deduplicate --split stratified
+  plainnet train digits --hidden 64 --optimizer adamw:weight_decay=0.1 --schedule cosine
   plainnet train runs/digits-1/spec.toml
   plainnet train digits --hidden 64 --validation 0.1 --time-limit 10m --live curves.png
 """
@@ -34,7 +35,9 @@ Examples:
 @click.option("--task", metavar="NAME", help="classification or regression, of a table (default: what its target looks like).")
 @click.option("--categorical", metavar="A,B", help="Columns of a table to read as categories although they hold numbers.")
 @click.option("--hidden", metavar="128,64", help="Width of each hidden layer (default: none).")
-@click.option("--activation", metavar="NAME", help="After each hidden layer (default: relu): gelu, prelu, tanh, ...")
+@click.option(
+    "--activation", metavar="NAME[:k=v,...]", help="After each hidden layer (default: relu): gelu, leaky_relu:slope=0.1, ..."
+)
 @click.option("--dropout", type=NUMBER, help="Share of hidden values to drop, such as 0.1.")
 @click.option("--l2", type=NUMBER, help="Adds N/2 * sum(w^2) over all weights to the objective.")
 @click.option("--normalization", metavar="batch", help="Normalise before each activation.")
@@ -42,7 +45,9 @@ Examples:
     "--loss", metavar="NAME[:k=v,...]", help="Such as huber:delta=2 (default: what suits the targets); see: plainnet list losses."
 )
 @click.option("--class-weight", metavar="balanced|1,2.5", help="What the rows of each class weigh in the loss.")
-@click.option("--optimizer", metavar="NAME", help="adam (default), sgd, momentum, ...: plainnet list optimizers.")
+@click.option(
+    "--optimizer", metavar="NAME[:k=v,...]", help="adam (default), adamw:weight_decay=0.1, ...: see plainnet list optimizers."
+)
 @click.option("--lr", type=NUMBER, help="Learning rate (default: the optimizer's).")
 @click.option("--momentum", type=NUMBER, help="Of --optimizer momentum (default: 0.9).")
 @click.option(
@@ -54,6 +59,7 @@ Examples:
 @click.option("--test-limit", type=INTEGER, help="Test on the first N rows only.")
 @click.option("--validation", type=NUMBER, help="Share of the training rows to validate on, such as 0.1, or a number of them.")
 @click.option("--test", metavar="SHARE|N|rest", help="Rows to test on, of data without a test of its own (default: 0.25).")
+@click.option("--train", type=INTEGER, help="Train on so many of the rows that are not held out, at random.")
 @click.option("--split", metavar="KIND", help="How rows are held out: random (default), stratified, grouped, time (the last).")
 @click.option("--group", metavar="COLUMN", help="Of --split grouped: rows equal there stay on one side.")
 @click.option("--deduplicate", is_flag=True, help="Keep one of equal rows, and none of the test's in training.")

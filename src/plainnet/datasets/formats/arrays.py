@@ -95,7 +95,7 @@ class ArrayTargets:
             return np.ascontiguousarray(y.reshape(len(y), -1), np.float64)
         index = np.searchsorted(self.values, y).clip(max=len(self.values) - 1)
         strange = np.flatnonzero(self.values[index] != y)
-        found = f"'{_text(y[strange[0]])}'" if len(strange) else ""
+        found = f"'{text_of(y[strange[0]])}'" if len(strange) else ""
         require(not found, f"{name} has a class that the training rows lack.", found, "Use the same classes in both.")
         return index.astype(np.int32)
 
@@ -111,13 +111,13 @@ def targets_of(y: Array, name: str) -> ArrayTargets:
         require(y.dtype.kind in "iub", f"{name} cannot be labels.", f"2-d {y.dtype}", advice)
         return ArrayTargets(None, tuple(str(i + 1) for i in range(y.shape[1])))
     values = np.unique(y)
-    require(len(values) > 1, f"The targets in {name} are constant.", f"only '{_text(values[0])}'", "There is nothing to learn.")
+    require(len(values) > 1, f"The targets in {name} are constant.", f"only '{text_of(values[0])}'", "There is nothing to learn.")
     counts = f"{len(values):,} different values"
     require(len(values) <= MOST_CLASSES, f"{name} has too many values for classes.", counts, "Save numbers to predict as floats.")
-    return ArrayTargets(values, tuple(_text(value) for value in values))
+    return ArrayTargets(values, tuple(text_of(value) for value in values))
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
