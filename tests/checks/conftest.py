@@ -18,7 +18,8 @@ from plainnet.layers.dense import Dense
 from plainnet.layers.relu import ReLU
 from plainnet.network.network import Network
 from plainnet.network.training import Training
-from plainnet.training.data import DataSpec, Prepared
+from plainnet.training.data import DataSpec
+from plainnet.training.prepared import Prepared
 from plainnet.training.trial import Trial
 
 

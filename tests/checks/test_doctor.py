@@ -28,7 +28,8 @@ from plainnet.regularizers.l2 import L2
 from plainnet.schedules.cosine import Cosine
 from plainnet.schedules.inverse_time import InverseTime
 from plainnet.training.callbacks.reduce_on_plateau import ReduceOnPlateau
-from plainnet.training.data import Prepared, prepare
+from plainnet.training.data import prepare
+from plainnet.training.prepared import Prepared
 from plainnet.training.trial import Trial, run_trial
 
 

@@ -152,3 +152,12 @@ def test_rows_that_weigh_differently(engine):
 
 def test_classes_that_weigh_differently(engine):
     assert gradient.check(trial((Dense(3),), engine, class_weight=(1.0, 2.0, 0.5)), DATA).passed
+
+
+def test_what_is_frozen_is_checked_too(engine):
+    """A frozen parameter gets the gradient 0 in training; its layer's formulas are to be right all the same."""
+    layers = (Dense(8), WrongReLU(), Dense(7), Sigmoid(), Dense(3))
+    verdict = gradient.check(trial(layers, engine, frozen=("dense_1", "dense_3.bias")), DATA)
+    assert max(errors(verdict)["dense_1.weights"]) > 1e-6
+    assert max(errors(verdict)["dense_3.bias"]) <= 1e-6
+    assert gradient.check(trial(NETWORKS["logistic regression"], engine, frozen=("dense_1.bias",)), DATA).passed

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from checks.conftest import prepared, s4, trial
+from plainnet.averages.ema import EMA
 from plainnet.checks import overfit
 from plainnet.core.formula import row_sum
 from plainnet.datasets.digits import Digits
@@ -65,6 +66,16 @@ SMALL = prepared(np.random.default_rng(3).normal(size=(80, 20)).astype(np.float3
 def test_masks_and_penalties_are_left_out():
     layers = (Dense(64, regularizer=L2(100.0)), ReLU(), Dropout(0.9), Dense(4))
     assert overfit.check(trial(layers, optimizer=Adam(0.02), regularizer=L2(100.0)), SMALL).passed
+
+
+def test_averages_and_what_is_frozen_are_left_out():
+    """The last layer alone, or an average over thousands of steps, would not know 50 rows by heart within 20 epochs."""
+    layers = (Dense(64), ReLU(), Dense(4))
+    verdict = overfit.check(
+        trial(layers, optimizer=Adam(0.02), frozen=("dense_1", "dense_2.weights"), averaging=EMA(0.9999)), SMALL
+    )
+    assert verdict.passed and {row[0] for row in verdict.evidence[1:]} == {"adam"}
+    assert "optimizer is slow" not in verdict.advice
 
 
 def test_a_slow_optimizer_is_told_from_a_wrong_network():

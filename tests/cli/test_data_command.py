@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
+from plainnet.cli import sets
 from plainnet.core.registry import names
 from support.commands import SHARED
 
@@ -167,3 +168,15 @@ def test_parquet_trains_and_predicts(plainnet, home):
     assert plainnet(*["train", "t.parquet", "--target", "kind", "--epochs", "1", "--out", "run"]).code == 0
     assert plainnet("predict", "run", "t.parquet").out.splitlines()[0] == "class"
     assert plainnet("evaluate", "run", "--data", "t.parquet").code == 0
+
+
+def test_values_that_are_missing_are_left_out_of_what_is_shown(plainnet, arrays, home, monkeypatch):
+    x, _ = arrays
+    x[70, 1], x[:, 2] = np.nan, np.nan
+    np.save(home / "x.npy", x)
+    monkeypatch.setattr(sets, "CHUNK", 16)
+    said = plainnet("data", "show", "x.npy", "--target", "y.npy").out
+    lines = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line}
+    known = np.delete(x[:, 1].astype(np.float64), 70)
+    assert lines["2"] == [f"{value:.4g}" for value in (known.min(), known.mean(), known.max())]
+    assert lines["3"] == ["nan"] * 3

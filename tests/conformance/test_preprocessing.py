@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from plainnet.core import registry
-from plainnet.preprocessing.base import Fitted
+from plainnet.preprocessing.base import FittedStep
 from plainnet.preprocessing.fitting.chain import LARGEST, apply_steps
 from support.examples import all_variants, named
 from support.mixed import COLUMNS, mixed
@@ -100,6 +100,6 @@ def test_it_is_data(step):
     """What a file keeps of it is all there is: the step, the columns, the arrays."""
     x = mixed()
     fitted = step.fit(x, COLUMNS)
-    again = Fitted(step, COLUMNS, {name: array.copy() for name, array in fitted.learned.items()})
+    again = FittedStep(step, COLUMNS, {name: array.copy() for name, array in fitted.learned.items()})
     assert again.columns == fitted.columns
     np.testing.assert_array_equal(again.apply(x), fitted.apply(x))

@@ -27,8 +27,8 @@ from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.momentum import Momentum
 from plainnet.optimizers.sgd import SGD
 from plainnet.regularizers.l2 import L2
-from plainnet.training.data import Prepared
 from plainnet.training.fit import fit
+from plainnet.training.prepared import Prepared
 from support.cases import Case, same_bits
 from support.random_cases import random_case
 

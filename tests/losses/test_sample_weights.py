@@ -19,8 +19,8 @@ from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.sgd import SGD
-from plainnet.training.data import Prepared
 from plainnet.training.fit import fit
+from plainnet.training.prepared import Prepared
 from support.cases import ENGINES, Case
 from support.examples import all_variants
 

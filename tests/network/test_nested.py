@@ -157,26 +157,6 @@ def test_bits_do_not_depend_on_threads():
     assert same_bits(results[0], results[2])
 
 
-class Rising:
-    """A schedule that leaves what is allowed on the way."""
-
-    def __call__(self, step: int) -> float:
-        return 0.1 * step
-
-
-@pytest.mark.parametrize("wrap", [lambda layer: layer, lambda layer: Residual((layer,))])
-def test_a_rate_that_a_schedule_drives_too_far_is_refused_with_its_layer_and_step(wrap):
-    layer = Dropout(0.5)
-    object.__setattr__(layer, "rate", Rising())
-    network = Network((Dense(3), wrap(layer), Dense(3)), (4,))
-    training = Training()
-    assert hyper.table(network, training, 0, 10).shape[0] == 10
-    with pytest.raises(
-        RequestError, match=r"^'(dropout_1\.)?rate' of (residual|dropout)_1 must stay in \[0, 1\)\. Received: 1 at step 10\."
-    ):
-        hyper.table(network, training, 5, 10)
-
-
 @pytest.mark.parametrize("engine", ENGINES)
 def test_rows_of_any_shape_are_flattened(engine):
     """(N, d1, .., dk) is (N, d1 .. dk), as in CS231n's affine layer (S4): in a network's shape, a model and both engines."""

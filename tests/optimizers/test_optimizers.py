@@ -180,7 +180,7 @@ def test_bias_correction_counts_updates_and_not_epochs(engine):
         (lambda: AdamW(beta1=1.0), "beta1"),
         (lambda: RMSprop(rho=-0.1), "rho"),
         (lambda: AdaGrad(epsilon=0.0), "Epsilon"),
-        (lambda: Nesterov(momentum=1.0), "Momentum"),
+        (lambda: Nesterov(momentum=1.0), "momentum"),
         (lambda: AdamW(weight_decay=-1.0), "Weight decay"),
         (lambda: ClipByNorm(0.0), "limit"),
         (lambda: ClipByValue(-1.0), "limit"),

@@ -35,8 +35,8 @@ from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.probes import Probes
 from plainnet.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from plainnet.training.checkpoint import Checkpoints
-from plainnet.training.data import Prepared
 from plainnet.training.fit import Fitted, fit
+from plainnet.training.prepared import Prepared
 from plainnet.training.run import INTERRUPTED, Run
 from plainnet.transforms.gradient_noise import GradientNoise
 

@@ -18,7 +18,7 @@ from plainnet.schedules.inverse_time import InverseTime
 from plainnet.training import evaluation
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.csv_log import CSVLog
-from plainnet.training.callbacks.jsonl_log import JSONLog
+from plainnet.training.callbacks.jsonl_log import JSONLLog
 from plainnet.training.callbacks.probes import Probes
 from plainnet.training.callbacks.reduce_on_plateau import ReduceOnPlateau
 from plainnet.training.callbacks.tensorboard import TensorBoard
@@ -150,7 +150,7 @@ class Reads(Callback):
 
 def test_logs_grow_by_a_row_at_a_time(tmp_path):
     (tmp_path / "log.csv").write_text("of an earlier run\n")
-    logs = CSVLog(str(tmp_path / "log.csv")), JSONLog(str(tmp_path / "log.jsonl"))
+    logs = CSVLog(str(tmp_path / "log.csv")), JSONLLog(str(tmp_path / "log.jsonl"))
     reads = [Reads(tmp_path / "log.csv"), Reads(tmp_path / "log.jsonl")]
     fitted = train([Probes(rows=20), *logs, *reads], replace(ADAM, epochs=4))
     for row, (table, lines) in enumerate(zip(*(r.seen for r in reads), strict=True), 1):
@@ -161,7 +161,7 @@ def test_logs_grow_by_a_row_at_a_time(tmp_path):
 def test_a_log_goes_on_where_the_run_does(tmp_path):
     """What a killed process wrote after its last checkpoint, and half a line, are gone; no row is there twice."""
     path, table, lines = (tmp_path / name for name in ("checkpoint.safetensors", "log.csv", "log.jsonl"))
-    callbacks = [CSVLog(str(table)), JSONLog(str(lines)), TensorBoard(str(tmp_path / "tfevents"))]
+    callbacks = [CSVLog(str(table)), JSONLLog(str(lines)), TensorBoard(str(tmp_path / "tfevents"))]
     train([*callbacks, StopAt(45)], ADAM, path)
     assert len(table.read_text().splitlines()) == 1 + 4
     for file in (table, lines, tmp_path / "tfevents"):
@@ -179,7 +179,7 @@ def test_a_log_goes_on_where_the_run_does(tmp_path):
 
 def test_a_log_without_a_number_is_still_json(tmp_path, told):
     told([math.inf, math.nan])
-    train([JSONLog(str(tmp_path / "log.jsonl"))], replace(ADAM, epochs=2))
+    train([JSONLLog(str(tmp_path / "log.jsonl"))], replace(ADAM, epochs=2))
     rows = [json.loads(line, parse_constant=pytest.fail) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert [row["validation_loss"] for row in rows] == [None, None]
 
@@ -203,7 +203,7 @@ def test_events_of_extreme_values():
     assert len(scalars(0.0, 2**40, {"a": 1e300, "b": -1e300, "c": math.nan})) > 30
 
 
-@pytest.mark.parametrize("log", [CSVLog("spec.toml"), JSONLog("log.csv"), TensorBoard("model.safetensors")])
+@pytest.mark.parametrize("log", [CSVLog("spec.toml"), JSONLLog("log.csv"), TensorBoard("model.safetensors")])
 def test_a_log_writes_no_other_kind_of_file(log):
     with pytest.raises(RequestError, match="The name of this log has"):
         train([log])

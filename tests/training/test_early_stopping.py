@@ -11,8 +11,8 @@ import pytest
 from plainnet.core.errors import RequestError
 from plainnet.network.training import Training
 from plainnet.training import evaluation
-from plainnet.training.data import Prepared
 from plainnet.training.fit import fit
+from plainnet.training.prepared import Prepared
 from support.trainings import ADAM, NETWORK, prepared
 
 

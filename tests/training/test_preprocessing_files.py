@@ -21,8 +21,8 @@ from plainnet.preprocessing.impute import Impute
 from plainnet.preprocessing.one_hot import OneHot
 from plainnet.preprocessing.ordinal import Ordinal
 from plainnet.preprocessing.quantile_normal import QuantileNormal
-from plainnet.training.data import Prepared
 from plainnet.training.fit import fit
+from plainnet.training.prepared import Prepared
 from support.mixed import COLUMNS, mixed
 
 STEPS = (QuantileNormal(5), Impute(indicator=True), Ordinal(above=2), OneHot())

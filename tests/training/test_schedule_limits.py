@@ -11,9 +11,11 @@ from plainnet.core.errors import RequestError
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropout import Dropout
+from plainnet.layers.residual import Residual
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.base import Optimizer
+from plainnet.optimizers.chain import Chain
 from plainnet.optimizers.momentum import Momentum
 from plainnet.optimizers.sgd import SGD
 from plainnet.schedules.base import Schedule
@@ -23,6 +25,7 @@ from plainnet.schedules.polynomial import Polynomial
 from plainnet.schedules.warm_up import WarmUp
 from plainnet.training.fit import begin
 from plainnet.training.limits import check_schedules
+from plainnet.transforms.heavy_ball import HeavyBall
 from support.trainings import prepared
 
 
@@ -41,8 +44,13 @@ SHARES = Piecewise(0.2, (3,), (1.0,)), WarmUp(Polynomial(0.2, 0.1), 1)
     [
         (lambda: [SGD(RATES[0])], r"learning rate must be positive.*-0\.1, of the schedule piecewise at step 12\."),
         (lambda: [SGD(RATES[1])], r"learning rate must be positive.*-0\.0625, of the schedule piecewise at step 1\."),
-        (lambda: [Momentum(0.1, SHARES[0])], r"Momentum must lie in \[0, 1\).*1, of the schedule piecewise at step 12\."),
+        (lambda: [Momentum(0.1, SHARES[0])], r"momentum must lie.*1, of the schedule piecewise at step 12\."),
         (lambda: [SGD(), Dropout(SHARES[0])], r"Dropout drops with.*1, of the schedule piecewise at step 12\."),
+        (
+            lambda: [Chain(links=(HeavyBall(SHARES[0]),))],
+            r"momentum must lie in \[0, 1\).*1, of the schedule piecewise at step 12\.",
+        ),
+        (lambda: [SGD(), Residual((Dropout(SHARES[0]),))], r"Dropout drops with.*1, of the schedule piecewise at step 12\."),
         (lambda: [SGD(Cosine(0.1)), Dropout(SHARES[0])], r"Dropout drops with.*schedule piecewise at step 12\."),
     ],
 )

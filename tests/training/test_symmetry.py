@@ -19,6 +19,7 @@ from plainnet.layers.batch_norm import BatchNorm
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropout import Dropout
 from plainnet.layers.prelu import PReLU
+from plainnet.layers.relu import ReLU
 from plainnet.layers.sigmoid import Sigmoid
 from plainnet.network.network import Network
 from plainnet.network.training import Training
@@ -53,6 +54,8 @@ def _trained(layers: list[Layer]) -> tuple[list[str], set[str]]:
         ([Dropout(0.3), _dense(5, SAME), Sigmoid(), _dense(3, SAME)], ["dense_1"]),
         ([_dense(5, SAME), Sigmoid(), _dense(4, SAME), Sigmoid(), _dense(3, SAME, HALF)], ["dense_1", "dense_2"]),
         ([_dense(5, DRAWN), Sigmoid(), _dense(4, SAME), Sigmoid(), _dense(3, SAME)], ["dense_2"]),
+        ([_dense(5, Zeros(), Zeros()), ReLU(), _dense(3, DRAWN)], ["dense_1"]),  # nothing is passed back
+        ([_dense(5, DRAWN), ReLU(), _dense(4, Zeros(), Constant(-1.0)), ReLU(), _dense(3, DRAWN)], ["dense_2"]),
     ],
     ids=str,
 )
@@ -69,6 +72,8 @@ def test_a_warning_names_the_layer_whose_units_stay_equal(layers, named):
     [
         [_dense(5, SAME, HALF), Sigmoid(), _dense(3, SAME, HALF)],  # S2 as written: the biases tell them apart
         [_dense(5, SAME), Sigmoid(), _dense(3, DRAWN)],  # the next weights do
+        [_dense(5, Zeros(), Zeros()), Sigmoid(), _dense(3, DRAWN)],
+        [_dense(5, Zeros(), SAME), ReLU(), _dense(3, DRAWN)],
         [_dense(5, SAME), Sigmoid(), Dropout(0.5), _dense(3, SAME)],  # a mask does
         [_dense(1, SAME), Sigmoid(), _dense(3, SAME)],  # one unit has no other
         [_dense(3, SAME)],  # the targets do
@@ -80,6 +85,13 @@ def test_no_warning_where_something_tells_units_apart(layers):
     said, equal = _trained(layers)
     assert not said
     assert not equal
+
+
+def test_the_warning_says_why():
+    said, _ = _trained([_dense(5, SAME), Sigmoid(), _dense(3, SAME)])
+    assert "the same bias, and dense_2 weighs them alike, so all get the same gradient" in said[0]
+    said, _ = _trained([_dense(5, Zeros(), Zeros()), ReLU(), _dense(3, SAME)])
+    assert "and relu_1 passes no gradient back at 0, which is all that they give, so" in said[0]
 
 
 SPEC = """

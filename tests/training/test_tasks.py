@@ -31,8 +31,8 @@ from plainnet.model.model import Model
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.adam import Adam
-from plainnet.training.data import Prepared
 from plainnet.training.fit import fit
+from plainnet.training.prepared import Prepared
 from plainnet.training.weighting import balanced, weighted
 
 ENGINES = ["reference", "native"]

@@ -10,6 +10,9 @@ import pytest
 
 from plainnet.core.arrays import Array
 from plainnet.core.draws import NumPyDraws
+from plainnet.core.errors import RequestError
+from plainnet.core.registry import find, names
+from plainnet.core.spec import field_types, from_data
 from plainnet.layers.base import Context
 from plainnet.layers.dense import Dense
 from plainnet.layers.sigmoid import Sigmoid
@@ -23,6 +26,7 @@ from plainnet.transforms.base import Context as TransformContext
 from plainnet.transforms.base import Transform
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracles" / "oracles.json").read_text())["optimizers"]
+MOMENTS = [name for name in names("transforms") if "beta2" in field_types(find("transforms", name))]
 X, Y = np.array(ORACLE["x"]), np.eye(3)[ORACLE["y"]]
 OPTIMIZERS = {"sgd": SGD(0.5), "momentum": Momentum(0.1, 0.9), "adam": Adam(0.02)}
 LAYERS = (Dense(7), Sigmoid(), Dense(3))
@@ -98,3 +102,23 @@ def test_the_first_step_of_adam_has_the_size_of_the_learning_rate():
     for link in Adam(0.01).chain():
         update, _ = link.update(np.zeros(3), update, dict.fromkeys(link.keeps, 0.0), _context(link, 0))
     np.testing.assert_allclose(update, 0.01 * np.sign(g), rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        *(
+            (name, {"beta2": 1.0}, "beta2 must lie")
+            for name in names("transforms")
+            if "beta2" in field_types(find("transforms", name))
+        ),
+        *((name, {"rho": -0.1}, "rho must lie") for name in ("mean_of_squares", "adaptive_deltas")),
+        *((name, {"momentum": 1.5}, "momentum must lie") for name in ("heavy_ball", "nesterov_momentum")),
+        *((name, {"epsilon": 0.0}, "Epsilon must be positive") for name in ("adaptive_moments", "sum_of_squares")),
+        ("nesterov_moments", {"decay": -1.0}, "cannot be negative"),
+    ],
+)
+def test_a_link_of_a_chain_checks_its_settings(name, settings, message):
+    """The optimizer named after it, and a chain of one's own, refuse the same."""
+    with pytest.raises(RequestError, match=message):
+        from_data(Optimizer, {"name": "chain", "links": [{"name": name} | settings]})

@@ -15,8 +15,8 @@ from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.regularizers.base import Regularizer
 from plainnet.regularizers.l2 import L2
-from plainnet.training.data import Prepared
 from plainnet.training.fit import begin
+from plainnet.training.prepared import Prepared
 from plainnet.training.run import Run
 from plainnet.training.trial import Trial
 
@@ -25,11 +25,6 @@ Progress = Callable[[str, float], None]  # what is being done, and the share of 
 
 def silent(what: str, share: float) -> None:
     """Tells nobody."""
-
-
-def taken(source: Source, index: Array | slice) -> Source:
-    """Some rows of a source, scaled as all of them are."""
-    return source.part(index)
 
 
 def spread(source: Source, count: int) -> Array:
@@ -46,7 +41,7 @@ def features(source: Source) -> Array:
 
 def first_rows(data: Prepared, count: int) -> Prepared:
     """The first so many training rows; nothing to validate or test on."""
-    return replace(data, train=taken(data.train, slice(count)), validation=None, test=None)
+    return replace(data, train=data.train.part(slice(count)), validation=None, test=None)
 
 
 def with_targets(data: Prepared, y: Array) -> Prepared:
@@ -60,6 +55,9 @@ def free(spec: Any) -> Any:
 
 
 def begun(trial: Trial, data: Prepared, network: Network | None = None, **settings: Any) -> Run:
-    """A run of the trial on that data at step 0, with some settings of its training changed."""
-    training: Training = replace(trial.training, early_stopping=None, **settings)
+    """A run of the trial on that data at step 0, with some settings of its training changed.
+
+    Nothing is frozen or averaged: a check looks at every parameter, as each step leaves it.
+    """
+    training: Training = replace(trial.training, early_stopping=None, frozen=(), averaging=None, **settings)
     return begin(network or trial.network, data, training, trial.engine, trial.threads, None)

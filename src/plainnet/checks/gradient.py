@@ -19,7 +19,7 @@ from plainnet.core.random import Stream
 from plainnet.engines import hyper
 from plainnet.losses.base import Loss
 from plainnet.network.network import Network
-from plainnet.training.data import Prepared
+from plainnet.training.prepared import Prepared
 from plainnet.training.run import Run
 from plainnet.training.trial import Trial
 

@@ -18,7 +18,7 @@ from plainnet.core.arrays import Array
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.engines import hyper
 from plainnet.model.scores import data_loss
-from plainnet.training.data import Prepared
+from plainnet.training.prepared import Prepared
 from plainnet.training.run import Run
 from plainnet.training.trial import Trial
 

@@ -17,8 +17,8 @@ from plainnet.engines.base import batch_rows
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.schedules.base import Schedule
-from plainnet.training.data import Prepared
 from plainnet.training.fit import begin
+from plainnet.training.prepared import Prepared
 from plainnet.training.trial import Trial
 
 CHUNK = 10  # steps between two looks at the loss

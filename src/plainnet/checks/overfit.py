@@ -25,9 +25,9 @@ from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import initial_value
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.data import Prepared
 from plainnet.training.fit import train
 from plainnet.training.history import Row
+from plainnet.training.prepared import Prepared
 from plainnet.training.run import Run
 from plainnet.training.trial import Trial
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from plainnet.checks.few import Progress, features, silent, spread, taken
+from plainnet.checks.few import Progress, features, silent, spread
 from plainnet.core.arrays import Array
 from plainnet.core.errors import DivergedError
 from plainnet.datasets.base import Rows
@@ -24,9 +24,9 @@ from plainnet.network.training import penalties
 from plainnet.schedules.base import Hyper
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.time_limit import TimeLimit
-from plainnet.training.data import Prepared
 from plainnet.training.fit import begin, train
 from plainnet.training.history import Row
+from plainnet.training.prepared import Prepared
 from plainnet.training.probes import Probes, measure
 from plainnet.training.run import Run
 from plainnet.training.trial import Trial
@@ -89,13 +89,13 @@ class Patient:
     @cached_property
     def features(self) -> Array:
         """Of some training rows, as the network sees them."""
-        return features(taken(self.run.source, spread(self.run.source, ROWS)))
+        return features(self.run.source.part(spread(self.run.source, ROWS)))
 
     @cached_property
     def judged(self) -> tuple[Array, Rows, Array]:
         """Numbers of some training rows, those rows, and predictions of them."""
         index = spread(self.run.source, ROWS)
-        source, program = taken(self.run.source, index), self.run.program
+        source, program = self.run.source.part(index), self.run.program
         z = program.predict(self.run.kept, source, self.run.hyper(max(self.run.step - 1, 0), 1)[0])
         with np.errstate(all="ignore"):
             return index, source.rows, np.asarray(self.run.program.training.chosen_loss.link(z))

@@ -6,16 +6,18 @@ import math
 import re
 from typing import Any
 
+from plainnet.cli import named
 from plainnet.core.errors import require, unknown
 
 OPTIONS = ("callback", "time_limit", "reduce_on_plateau", "log", "probes")
 LOGS = {"csv": "csv_log", "jsonl": "jsonl_log", "tensorboard": "tensorboard"}
+EXAMPLE = "Write reduce_on_plateau:patience=5,factor=0.5, say."
 UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def callbacks(given: dict[str, Any], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those of a spec, each replaced by the one of its name that was asked for; probes first, so that logs hold them."""
-    asked = [_named(text) for text in given.get("callback") or ()]
+    asked = [named.concept(text, "--callback", EXAMPLE) for text in given.get("callback") or ()]
     if given.get("probes"):
         asked.append({"name": "probes"})
     if given.get("reduce_on_plateau") is not None:
@@ -28,28 +30,6 @@ def callbacks(given: dict[str, Any], before: list[dict[str, Any]]) -> list[dict[
     require(not twice, "Each callback is asked for once.", twice, "Write its settings in one place.")
     kept = [callback for callback in before if callback["name"] not in names]
     return sorted(kept + asked, key=lambda callback: bool(callback["name"] != "probes"))
-
-
-def _named(text: str) -> dict[str, Any]:
-    """NAME or NAME:key=value,... as a spec's table."""
-    name, _, settings = text.partition(":")
-    table: dict[str, Any] = {"name": name.strip()}
-    for setting in filter(None, settings.split(",")):
-        key, equals, value = (part.strip() for part in setting.partition("="))
-        example = "Write reduce_on_plateau:patience=5,factor=0.5, say."
-        require(bool(equals), "--callback expects NAME:key=value,key=value.", f"'{setting}'", example)
-        require(key not in table, "--callback takes each setting once.", f"'{setting}'", example)
-        table[key] = _plain(value)
-    return table
-
-
-def _plain(value: str) -> int | float | str:
-    for kind in (int, float):
-        try:
-            return kind(value)
-        except ValueError:
-            continue
-    return value
 
 
 def _seconds(text: str) -> float:

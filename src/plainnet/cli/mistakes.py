@@ -45,7 +45,7 @@ def of_plugin(error: Exception) -> RequestError | None:
     return RequestError(what, f"{type(error).__name__}: {error}", "Mend the file.")
 
 
-class Number(click.ParamType[int | float]):
+class Number(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
     """A finite number of a certain kind."""
 
     def __init__(self, kind: type[int] | type[float]) -> None:

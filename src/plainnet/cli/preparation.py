@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from plainnet.core.errors import one_line
-from plainnet.preprocessing.base import Fitted
+from plainnet.preprocessing.base import FittedStep
 from plainnet.preprocessing.ordinal import Ordinal
 
 
-def lines(steps: Sequence[Fitted]) -> list[str]:
+def lines(steps: Sequence[FittedStep]) -> list[str]:
     """One line, and one of advice; none where all that was done is to scale numbers."""
     if all(fitted.affine for fitted in steps):
         return []
     return [f"Prepared: {', '.join(_said(steps))}", *_advice(steps)]
 
 
-def _said(steps: Sequence[Fitted]) -> Iterator[str]:
+def _said(steps: Sequence[FittedStep]) -> Iterator[str]:
     for fitted in steps:
         count = fitted.step.concerns(fitted.before, fitted.learned)
         more = len(fitted.columns) - len(fitted.before)
@@ -26,7 +26,7 @@ def _said(steps: Sequence[Fitted]) -> Iterator[str]:
             )
 
 
-def _advice(steps: Sequence[Fitted]) -> Iterator[str]:
+def _advice(steps: Sequence[FittedStep]) -> Iterator[str]:
     """On the first column whose categories became numbers, which say little."""
     for fitted in steps:
         ranked = [column for column in fitted.before if fitted.step.acts_on(column)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from plainnet.cli import values
+from plainnet.cli import named, values
 from plainnet.cli.callbacks import OPTIONS, callbacks
 from plainnet.core.errors import RequestError, nearest, require, unknown
 from plainnet.core.registry import find, names
@@ -65,11 +65,11 @@ def dataset(options: dict[str, Any]) -> dict[str, Any]:
     path, known = Path(data), ready()
     if data not in known and (path.suffix.lower() in FILES or path.is_file()):
         require("accept_changed_files" not in options, "--accept-changed-files concerns published files.", data, "Leave it out.")
-        named = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
-        return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target", "task") | named
+        columns = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
+        return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target", "task") | columns
     name, colon, _ = data.partition(":")
     if colon and name in names("datasets"):
-        return values.dataset(data) | _accepted(options, name)
+        return named.concept(data, "A dataset", "Write moons:noise=0.3,samples=200, say.") | _accepted(options, name)
     for option in ("target", "task", "categorical"):
         given = f"--{option} with {data}"
         require(option not in options, f"--{option} is about columns of a file.", given, "Leave it out.")
@@ -119,7 +119,7 @@ def _normalization(name: str) -> str:
 
 def _activation(text: str) -> Any:
     """NAME[:key=value,...] as a spec's table."""
-    table = values.concept(text, "--activation")
+    table = named.concept(text, "--activation", "Write leaky_relu:slope=0.1, say.")
     layer = from_data(Layer, table)  # type: ignore[type-abstract]
     require(layer.initializer is not None, "That layer is no activation.", f"'{text}'", "Use relu or sigmoid, say.")
     return table
@@ -128,7 +128,7 @@ def _activation(text: str) -> Any:
 def _training(options: dict[str, Any]) -> dict[str, Any]:
     training = _some(options, "batch_size", "epochs", "seed", "dtype", "early_stopping")
     if "loss" in options:
-        training["loss"] = values.concept(options["loss"], "--loss")
+        training["loss"] = named.concept(options["loss"], "--loss", "Write huber:delta=2, say.")
     if "class_weight" in options:
         training["class_weight"] = values.class_weight(options["class_weight"])
     if options.get("l2"):
@@ -136,14 +136,14 @@ def _training(options: dict[str, Any]) -> dict[str, Any]:
     optimizer = _optimizer(options) | _some(options, "momentum")
     rate = options.get("lr")
     if "schedule" in options:
-        rate = values.schedule(options["schedule"], _usual_rate(optimizer) if rate is None else rate)
+        rate = named.schedule(options["schedule"], _usual_rate(optimizer) if rate is None else rate)
     training["optimizer"] = optimizer | ({} if rate is None else {"learning_rate": rate})
     return training
 
 
 def _optimizer(options: dict[str, Any]) -> dict[str, Any]:
     """--optimizer NAME[:key=value,...] as a spec's table."""
-    table = values.concept(options.get("optimizer", "adam"), "--optimizer")
+    table = named.concept(options.get("optimizer", "adam"), "--optimizer", "Write nesterov:momentum=0.8, say.")
     for setting, option in (("learning_rate", "--lr"), ("momentum", "--momentum")):
         twice = setting in table and (option == "--lr" or "momentum" in options)
         require(

@@ -19,7 +19,7 @@ from plainnet.datasets.files import store
 from plainnet.report.figures import save
 from plainnet.report.mistakes import are_images
 from plainnet.report.samples import draw_images, draw_points
-from plainnet.training.repeats import keys
+from plainnet.training.repeats import keys, numbers_among
 
 MOST_COLUMNS, MOST_CLASSES = 40, 30
 CHUNK = 4096  # rows looked at together
@@ -62,7 +62,7 @@ def _counts(data: Data) -> Iterator[str]:
         if rows is not None:
             yield f"{name} rows: {len(rows):,} of {shape} ({rows.x.dtype}), {len(np.unique(found[name])):,} distinct"
     if "test" in found:
-        yield f"test rows that also stand in the training data: {int(np.isin(found['test'], found['training']).sum()):,}"
+        yield f"test rows that also stand in the training data: {len(numbers_among(found['test'], found['training'])):,}"
     if data.train.y.ndim == 2:
         names = data.class_names or data.target_names or tuple(str(i + 1) for i in range(data.train.y.shape[1]))
         kind = ("label" if data.class_names else "number") + "s"[: len(names) > 1]
@@ -106,8 +106,9 @@ def _columns(data: Data) -> Iterator[str]:
 
 
 def _least_mean_greatest(x: Array) -> tuple[Array, Array, Array]:
-    """Of each column, missing values aside where not all are."""
-    if x.dtype.kind == "f" and np.isnan(x[:CHUNK]).any():
-        return np.nanmin(x, axis=0), np.nanmean(x, axis=0), np.nanmax(x, axis=0)
-    total = sum(x[i : i + CHUNK].sum(axis=0, dtype=np.float64) for i in range(0, len(x), CHUNK))
-    return x.min(axis=0), np.asarray(total / len(x)), x.max(axis=0)
+    """Of each column, missing values aside."""
+    chunks = [x[start : start + CHUNK] for start in range(0, len(x), CHUNK)]
+    total = sum(np.nansum(chunk, axis=0, dtype=np.float64) for chunk in chunks)
+    known = sum(np.count_nonzero(~np.isnan(chunk), axis=0) for chunk in chunks)
+    mean = np.divide(total, known, out=np.full(x.shape[1], np.nan), where=np.asarray(known) > 0)
+    return np.fmin.reduce(x, axis=0), mean, np.fmax.reduce(x, axis=0)

@@ -6,8 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 LONG = 400  # characters of each part; the rest is cut off
-
-SLIPS = 2  # of the pen, in one name
+FEW = 2  # slips of the pen that still mean the word
 
 
 class PlainnetError(Exception):
@@ -62,9 +61,8 @@ def require(condition: bool, what: str, received: object, advice: str) -> None:
 def nearest(name: str, names: Iterable[str]) -> str:
     """ "Did you mean 'x'? " or an empty string, to begin an advice with."""
     close = difflib.get_close_matches(name, list(names), n=3, cutoff=0.6)
-    best = min(close, key=lambda known: slips(name, known), default="")
-    if best and slips(name, best) > SLIPS:  # no slip but a shorter word, such as val_loss for validation_loss
-        best = close[0]
+    slipped = [known for known in close if slips(name, known) <= FEW]
+    best = min(slipped or close[:1], key=lambda known: slips(name, known), default="")
     return f"Did you mean '{best}'? " if best else ""
 
 

@@ -12,6 +12,7 @@ import importlib.util
 import inspect
 import pkgutil
 import sys
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -56,6 +57,18 @@ def find(room: str, name: str) -> type[Concept]:
 def names(room: str) -> list[str]:
     """The names of all concepts of a room, sorted."""
     return sorted({*_files(room), *_entry_points(room), *_plugins[room]})
+
+
+def of_class(name: str) -> list[type[Concept]]:
+    """The concepts whose class has that name, of whatever rooms. A class is called like its file: LayerNorm, layer_norm.py."""
+    files = [(room, file) for room in ROOMS for file in names(room) if file.replace("_", "") == name.lower()]
+    return [concept for concept in (find(room, file) for room, file in files) if concept.__name__ == name]
+
+
+def classes() -> list[str]:
+    """The class names that only one concept has; all concepts are imported for it."""
+    count = Counter(find(room, name).__name__ for room in ROOMS for name in names(room))
+    return [name for name, concepts in count.items() if concepts == 1]
 
 
 def concept_of(module: ModuleType) -> type[Concept]:

@@ -14,7 +14,7 @@ from typing import ClassVar
 from plainnet.core.errors import require
 from plainnet.datasets.base import Data, Dataset
 from plainnet.datasets.formats import records
-from plainnet.datasets.formats.delimited import Source
+from plainnet.datasets.formats.delimited import TableFile
 from plainnet.datasets.formats.table import Table, matched, position, positions, split
 from plainnet.datasets.formats.targets import TaskOrAuto, targets_of
 
@@ -47,11 +47,11 @@ class CSV(Dataset):
         return Data(targets.rows(table), test, called[0], (len(table.columns),), names, categories, called[1])
 
 
-def _source(path: str) -> Source:
+def _source(path: str) -> TableFile:
     return records.read(Path(path).expanduser())
 
 
-def _like(first: Source, found: list[int], table: Table, path: str) -> Table:
+def _like(first: TableFile, found: list[int], table: Table, path: str) -> Table:
     """A second file, its columns matched by name where both files have a header, else by place."""
     source = _source(path)
     what = f"{source.name} should have the columns of {first.name}."

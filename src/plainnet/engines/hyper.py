@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from plainnet.core.arrays import Array
-from plainnet.core.errors import RequestError
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.schedules.base import Hyper
@@ -33,16 +32,4 @@ def table(network: Network, training: Training, first_step: int, steps: int) -> 
             values[:, column] = [value(step) for step in range(first_step, first_step + steps)]
         else:
             values[:, column] = value
-    _check(network, list(hyper), values, first_step)
     return values
-
-
-def _check(network: Network, names: list[str], values: Array, first_step: int) -> None:
-    """What a layer allows holds at every step, whatever a schedule gives."""
-    for name, layer, _ in network:
-        for key, (low, high) in layer.ranges().items():
-            column = values[:, names.index(f"{name}.{key}")]
-            wrong = np.flatnonzero(~((column >= low) & (column < high)))
-            if len(wrong):
-                received = f"{column[wrong[0]]:g} at step {first_step + wrong[0]}"
-                raise RequestError(f"'{key}' of {name} must stay in [{low:g}, {high:g}).", received, "Change its schedule.")

@@ -36,7 +36,7 @@ class Arena:
 
 
 @dataclass
-class Schedule:
+class Levels:
     """Levels and domains of the nodes that some output needs."""
 
     nodes: list[Node]
@@ -100,21 +100,21 @@ def lower(
     """
     wanted = {recording.outputs[name]: place for name, place in outputs.items()}
     nodes = _needed(recording.graph.nodes, set(wanted))
-    schedule = Schedule([node for node in nodes if node.op not in LEAVES], set(wanted))
+    levels = Levels([node for node in nodes if node.op not in LEAVES], set(wanted))
     places = {node: inputs[node.detail] for node in nodes if node.op == "input"} | wanted
-    for node in _stored(schedule):
+    for node in _stored(levels):
         if node not in places:
             rows = batch_size if node.rows == BATCH else node.rows
             places[node] = arena.take(rows * node.cols)
     groups: dict[tuple[int, Domain | int], list[Node]] = {}
-    for node in schedule.nodes:
-        domain = schedule.domain[node]
-        groups.setdefault((schedule.level[node], id(node) if domain is None else domain), []).append(node)
+    for node in levels.nodes:
+        domain = levels.domain[node]
+        groups.setdefault((levels.level[node], id(node) if domain is None else domain), []).append(node)
     ordered = [groups[key] for key in sorted(groups, key=lambda key: key[0])]
     if apart:
         ordered = [part for group in ordered for part in _parted(group)]
     copies = _put_off(ordered, places, wanted, arena)
-    found = [operation for group in ordered for operation in _operations(group, schedule, places)]
+    found = [operation for group in ordered for operation in _operations(group, levels, places)]
     return found + [_copy(node, places, to) for node, to in copies.items()]
 
 
@@ -155,18 +155,18 @@ def _needed(nodes: list[Node], wanted: set[Node]) -> list[Node]:
     return [node for node in nodes if node in found]
 
 
-def _stored(schedule: Schedule) -> list[Node]:
+def _stored(levels: Levels) -> list[Node]:
     """The nodes that live in memory: those that some other operation reads, and reductions over the batch."""
-    stored = {node: None for node in schedule.nodes if node.op in LATE}
-    for user in schedule.nodes:
+    stored = {node: None for node in levels.nodes if node.op in LATE}
+    for user in levels.nodes:
         for arg in user.args:
-            if arg.op not in LEAVES and not (schedule._together(arg, user) and schedule.level[arg] == schedule.level[user]):
+            if arg.op not in LEAVES and not (levels._together(arg, user) and levels.level[arg] == levels.level[user]):
                 stored[arg] = None
     return list(stored)
 
 
-def _operations(group: list[Node], schedule: Schedule, places: dict[Node, int]) -> list[Operation]:
-    node, domain = group[0], schedule.domain[group[0]]
+def _operations(group: list[Node], levels: Levels, places: dict[Node, int]) -> list[Operation]:
+    node, domain = group[0], levels.domain[group[0]]
     if domain is not None:
         return [KernelBuilder(domain, places, set(group)).build(group)]
     if node.op in THINNED:

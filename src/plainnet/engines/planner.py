@@ -8,7 +8,8 @@ from typing import Any
 from plainnet.engines import hyper as hypers
 from plainnet.engines.kernels import Operation
 from plainnet.engines.lowering import Arena, lower
-from plainnet.engines.recording import Recording, record_prediction, record_step
+from plainnet.engines.passing import record_prediction, record_step
+from plainnet.engines.recording import Recording
 from plainnet.engines.updating import record_average, record_penalty, record_projection, record_update, stretches
 from plainnet.network.network import Network
 from plainnet.network.training import Training, constraints, frozen

@@ -8,11 +8,11 @@ from plainnet.core.arrays import DType
 from plainnet.core.columns import Column
 from plainnet.datasets.base import Rows
 from plainnet.engines.base import Source
-from plainnet.preprocessing.base import Fitted
+from plainnet.preprocessing.base import FittedStep
 from plainnet.preprocessing.fitting.chain import apply_steps, check_filled, parted
 
 
-def source_of(rows: Rows, columns: Sequence[Column], steps: Sequence[Fitted], dtype: DType | None = None) -> Source:
+def source_of(rows: Rows, columns: Sequence[Column], steps: Sequence[FittedStep], dtype: DType | None = None) -> Source:
     """What is prepared is of that dtype, by default float64 where the rows are, else float32. Nothing may be missing in the end.
 
     columns: of the rows as they are.

@@ -12,7 +12,7 @@ from plainnet.constraints.base import Constraint
 from plainnet.core.formula import batch_sum, sqrt
 from plainnet.core.graph import Symbol
 from plainnet.engines import hyper as hypers
-from plainnet.engines.recording import Recording, _hyper, _naming, _shaped
+from plainnet.engines.recording import Recording, hyper_inputs, naming, shaped
 from plainnet.engines.stretches import Stretches
 from plainnet.engines.trained import noise
 from plainnet.network.network import Network
@@ -82,7 +82,7 @@ class _Vector:
         if not isinstance(value, Stretches):
             raise TypeError(f"{what} is {value!r}, which is no array")
         parts = zip(value.parts, self.stretches, strict=True)
-        return Stretches(tuple(_shaped(part, stretch.size, 1, what) for part, stretch in parts))
+        return Stretches(tuple(shaped(part, stretch.size, 1, what) for part, stretch in parts))
 
     def same(self, symbol: Symbol) -> Stretches:
         """A single number, in every stretch."""
@@ -122,7 +122,7 @@ class _Vector:
         parts = []
         for at, slope, stretch in zip(w.parts, g.parts, self.stretches, strict=True):
             for regularizer in stretch.regularizers:
-                with _naming(regularizer):
+                with naming(regularizer):
                     value, gradient = regularizer.value_and_gradient(at)
                 values.setdefault(f"penalty_{regularizer.concept_name()}", []).append(batch_sum(value))
                 slope = slope + gradient  # noqa: PLW2901
@@ -136,11 +136,11 @@ def record_update(training: Training, parts: list[Stretch], asked: set[str] | No
     """Weights, gradient and slots of every stretch -> new weights and slots, and the records of penalties and norms."""
     recording = Recording()
     vector = _Vector(recording, parts, set() if asked is None else asked)
-    w, hyper, kept = vector.input("w"), _hyper(recording.graph, hypers.links(training)), 0
+    w, hyper, kept = vector.input("w"), hyper_inputs(recording.graph, hypers.links(training)), 0
     update = g = vector.penalized(w, vector.input("g"))
     for link, transform in enumerate(training.chain()):
         slots = {name: vector.input(f"slot {kept + i}") for i, name in enumerate(transform.keeps)}
-        with _naming(transform):
+        with naming(transform):
             found, new = transform.update(w, update, slots, vector.context(hyper.get(str(link), {}), link))
             update = vector.shaped(found, "its update")
             for name in transform.keeps:
@@ -162,9 +162,9 @@ def record_penalty(parts: list[Stretch]) -> Recording:
 def record_projection(constraint: Constraint, shape: tuple[int, int]) -> Recording:
     """A matrix of weights -> the allowed one."""
     recording = Recording()
-    with _naming(constraint):
+    with naming(constraint):
         allowed = constraint.project(recording.graph.input("w", *shape))
-        recording.write("w", _shaped(allowed, *shape, "what it allows"))
+        recording.write("w", shaped(allowed, *shape, "what it allows"))
     return recording
 
 
@@ -172,6 +172,6 @@ def record_average(averaging: Average, size: int) -> Recording:
     """So many weights or statistics and their average -> the next average."""
     recording = Recording()
     a, w = recording.graph.input("a", size, 1), recording.graph.input("w", size, 1)
-    with _naming(averaging):
+    with naming(averaging):
         recording.write("a", averaging.following(a, w, recording.graph.input("hyper:averaging.rate", 1, 1)))
     return recording

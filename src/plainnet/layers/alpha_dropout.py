@@ -32,9 +32,6 @@ class AlphaDropout(Layer):
     def hyper(self) -> dict[str, Hyper]:
         return {"rate": self.rate}
 
-    def ranges(self) -> dict[str, tuple[float, float]]:
-        return {"rate": (0.0, 1.0)}
-
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         if not context.masks:
             return x, (1.0,)

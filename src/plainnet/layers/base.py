@@ -5,7 +5,6 @@ Both are formulas (`core.formula`): they run on NumPy arrays as they stand, and 
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +15,7 @@ from plainnet.constraints.base import Constraint
 from plainnet.core.arrays import Value
 from plainnet.core.concept import Concept
 from plainnet.core.draws import Draws, Thinned
-from plainnet.core.formula import cos, log, sqrt
+from plainnet.core.normal import normal
 from plainnet.core.parameters import Parameter
 from plainnet.initializers.base import Initializer
 from plainnet.initializers.glorot import Glorot
@@ -52,9 +51,8 @@ class Context(NamedTuple):
         return self.draws.uniform(like, self.ordinal, part, shared=True)
 
     def normal(self, like: Value, part: int = 0) -> Value:
-        """Standard normal draws, shaped like a batch, up to 4.9 (Box and Muller 1958), from the parts 2 part and 2 part + 1."""
-        first, second = (self.draw(like, 2 * part + i) + 2.0**-17 for i in range(2))  # in (0, 1), never 0
-        return sqrt(-2.0 * log(first)) * cos(2.0 * math.pi * second)
+        """Standard normal draws, shaped like a batch, from the uniform ones of parts 2 part and 2 part + 1."""
+        return normal(self.draw(like, 2 * part), self.draw(like, 2 * part + 1))
 
     def thinned(self, rate: Value, part: int = 0) -> Thinned:
         """Products with weights of which each row drops its own, with probability `rate`."""
@@ -136,10 +134,6 @@ class Layer(Concept):
 
     def hyper(self) -> dict[str, Hyper]:
         """Hyper-parameters that may follow a schedule; `forward` finds them in its context."""
-        return {}
-
-    def ranges(self) -> dict[str, tuple[float, float]]:
-        """Where hyper-parameters must lie, by name: at least the first number and below the second."""
         return {}
 
     @abstractmethod

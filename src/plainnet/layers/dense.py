@@ -10,13 +10,13 @@ from typing import Any, ClassVar
 
 from plainnet.constraints.base import Constraint
 from plainnet.core.arrays import Value
-from plainnet.core.errors import require
 from plainnet.core.formula import batch_sum
 from plainnet.core.parameters import Parameter
 from plainnet.initializers.base import Initializer
 from plainnet.initializers.glorot import Glorot
 from plainnet.initializers.zeros import Zeros
 from plainnet.layers.base import Context, Gradients, Layer, Values
+from plainnet.layers.parts import affine
 from plainnet.regularizers.base import Regularizer
 
 
@@ -35,12 +35,7 @@ class Dense(Layer):
     constraint: Constraint | None = None
 
     def __post_init__(self) -> None:
-        require(
-            self.units is None or self.units >= 1,
-            "Dense needs at least one unit.",
-            self.units,
-            "Give a positive number of units.",
-        )
+        affine.check_units("Dense", self.units)
 
     def suited_to(self, activation: Layer) -> Dense:
         return self if self.weights else replace(self, weights=activation.initializer)
@@ -49,22 +44,16 @@ class Dense(Layer):
         return self if self.units else replace(self, units=outputs)
 
     def width(self, fan_in: int) -> int:
-        require(self.units is not None, "A Dense layer does not know its width yet.", "no units", "Set units.")
-        return self.units or 0
+        return affine.width("Dense", self.units)
 
     def parameters(self, fan_in: int) -> dict[str, Parameter]:
-        return {
-            "weights": Parameter((fan_in, self.width(fan_in)), self.weights or Glorot()),
-            "bias": Parameter((self.width(fan_in),), self.bias, "bias"),
-        }
+        return affine.parameters((fan_in, self.width(fan_in)), self.weights or Glorot(), self.bias)
 
     def penalties(self) -> dict[str, Regularizer]:
-        if self.regularizer is None:
-            return {}
-        return dict.fromkeys(("weights", "bias") if self.regularizer.biases else ("weights",), self.regularizer)
+        return affine.penalties(self.regularizer)
 
     def constraints(self) -> dict[str, Constraint]:
-        return {"weights": self.constraint} if self.constraint else {}
+        return affine.constraints(self.constraint)
 
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         return x @ p["weights"] + p["bias"], (x,)

@@ -21,6 +21,7 @@ from plainnet.initializers.base import Initializer
 from plainnet.initializers.glorot import Glorot
 from plainnet.initializers.zeros import Zeros
 from plainnet.layers.base import Activation, Context, Gradients, Layer, Values
+from plainnet.layers.parts import affine
 from plainnet.regularizers.base import Regularizer
 from plainnet.schedules.base import Hyper, Schedule, initial_value
 
@@ -51,7 +52,7 @@ class DropConnect(Layer):
     constraint: Constraint | None = None
 
     def __post_init__(self) -> None:
-        require(self.units is None or self.units >= 1, "DropConnect needs at least one unit.", self.units, "Use 64, say.")
+        affine.check_units("DropConnect", self.units)
         known = 0 <= initial_value(self.rate) < 1
         require(known, "DropConnect drops with a probability in [0, 1).", self.rate, "Use 0.5, say.")
         few = 0 <= self.samples <= MOST_SAMPLES
@@ -68,29 +69,20 @@ class DropConnect(Layer):
         return self if self.units else replace(self, units=outputs)
 
     def width(self, fan_in: int) -> int:
-        require(self.units is not None, "A DropConnect layer does not know its width yet.", "no units", "Set units.")
-        return self.units or 0
+        return affine.width("DropConnect", self.units)
 
     def parameters(self, fan_in: int) -> dict[str, Parameter]:
         usual = self.activation.initializer if self.activation else Glorot()
-        return {
-            "weights": Parameter((fan_in, self.width(fan_in)), self.weights or usual),
-            "bias": Parameter((self.width(fan_in),), self.bias, "bias"),
-        }
+        return affine.parameters((fan_in, self.width(fan_in)), self.weights or usual, self.bias)
 
     def penalties(self) -> dict[str, Regularizer]:
-        if self.regularizer is None:
-            return {}
-        return dict.fromkeys(("weights", "bias") if self.regularizer.biases else ("weights",), self.regularizer)
+        return affine.penalties(self.regularizer)
 
     def constraints(self) -> dict[str, Constraint]:
-        return {"weights": self.constraint} if self.constraint else {}
+        return affine.constraints(self.constraint)
 
     def hyper(self) -> dict[str, Hyper]:
         return {"rate": self.rate}
-
-    def ranges(self) -> dict[str, tuple[float, float]]:
-        return {"rate": (0.0, 1.0)}
 
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         w, b = p["weights"], p["bias"]

@@ -29,9 +29,6 @@ class GaussianNoise(Layer):
     def hyper(self) -> dict[str, Hyper]:
         return {"deviation": self.deviation}
 
-    def ranges(self) -> dict[str, tuple[float, float]]:
-        return {"deviation": (0.0, math.inf)}
-
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         return (x + context.hyper["deviation"] * context.normal(x) if context.masks else x), ()
 

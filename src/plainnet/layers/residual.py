@@ -63,9 +63,6 @@ class Residual(Layer):
     def hyper(self) -> dict[str, Hyper]:
         return _joined((name, layer.hyper()) for name, layer in named(self.layers))
 
-    def ranges(self) -> dict[str, tuple[float, float]]:
-        return _joined((name, layer.ranges()) for name, layer in named(self.layers))
-
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         inside, y, drawing, caches = self.inside(x.shape[1]), x, 0, []
         for name, layer, _ in inside:

@@ -28,7 +28,7 @@ from plainnet.losses.base import Loss
 from plainnet.model.json_file import opened_json, pack_json
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype
-from plainnet.preprocessing.base import Fitted, Learned, Preprocessing, Shape
+from plainnet.preprocessing.base import FittedStep, Learned, Preprocessing, Shape
 
 FORMAT = 2
 KINDS = ("F32", "F64")  # of arrays
@@ -60,7 +60,7 @@ def write_model(path: Path, header: Header, parameters: Array, statistics: Array
     write_whole(path, packed(tensors, {"plainnet": json.dumps(to_data(header))}))
 
 
-def read_model(path: Path) -> tuple[Header, Array, Array, tuple[Fitted, ...]]:
+def read_model(path: Path) -> tuple[Header, Array, Array, tuple[FittedStep, ...]]:
     """Header, parameters, statistics and preprocessing."""
     with (opened_json if _is_json(path) else opened)(path) as file:
         header = _header(file, path)
@@ -141,16 +141,16 @@ def _check_header(header: Header, path: Path) -> None:
     require(not repeated, f"The columns of {path.name} should have different categories.", repeated[:3], AGAIN)
 
 
-def _steps(file: Any, header: Header, path: Path) -> tuple[Fitted, ...]:
+def _steps(file: Any, header: Header, path: Path) -> tuple[FittedStep, ...]:
     """The preprocessing, which must lead from the columns to the inputs of the network."""
-    columns, steps = header.columns, list[Fitted]()
+    columns, steps = header.columns, list[FittedStep]()
     for number, step in enumerate(header.preprocessing):
         shapes = step.shapes(columns)
         _require_shapes(file, {_key(number, name): shape for name, shape in shapes.items()}, path)
         learned = {name: _read(file, _key(number, name), np.dtype(np.float64)) for name in shapes}
         what = f"What the step {step.concept_name()} of {path.name} has learned does not fit its columns."
         require(step.fits(columns, learned), what, "other values", AGAIN)
-        steps.append(Fitted(step, columns, learned))
+        steps.append(FittedStep(step, columns, learned))
         columns = steps[-1].columns
     expected = f"{path.name} should describe each column that its network takes: {header.network.inputs}."
     require(len(columns) == header.network.inputs, expected, f"{len(columns)} columns", AGAIN)
@@ -162,7 +162,7 @@ def _key(number: int, name: str) -> str:
     return f"preprocessing.{number}.{name}"
 
 
-def _check_arrays(file: Any, network: Network, steps: tuple[Fitted, ...], path: Path) -> None:
+def _check_arrays(file: Any, network: Network, steps: tuple[FittedStep, ...], path: Path) -> None:
     """There is every array that the specs ask for, and no other; before any of the network is read, it has the right shape."""
     expected = {entry.key: entry.parameter.shape for entry in (*network.parameters.entries, *network.statistics.entries)}
     learned = {_key(number, name) for number, fitted in enumerate(steps) for name in fitted.learned}

@@ -25,7 +25,7 @@ from plainnet.model.files import Header, read_model, write_model
 from plainnet.model.scores import Scores, scores
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype, Training
-from plainnet.preprocessing.base import Fitted
+from plainnet.preprocessing.base import FittedStep
 
 BLOCK = 1 << 14  # rows of a source read at a time: whole blocks of what engines predict at once
 
@@ -42,7 +42,7 @@ class Model:
     parameters: Array
     statistics: Array
     columns: tuple[Column, ...]
-    steps: tuple[Fitted, ...] = ()
+    steps: tuple[FittedStep, ...] = ()
     class_names: tuple[str, ...] = ()
     dtype: Dtype = "float32"
     engine: EngineName = "auto"

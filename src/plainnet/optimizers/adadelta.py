@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plainnet.optimizers.base import Optimizer, require_positive, require_share
+from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import Schedule
 from plainnet.transforms.adaptive_deltas import AdaptiveDeltas
 from plainnet.transforms.base import Transform
@@ -16,11 +16,6 @@ class AdaDelta(Optimizer):
     learning_rate: float | Schedule = 1.0
     rho: float = 0.9
     epsilon: float = 1e-6
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_share("rho", self.rho)
-        require_positive("Epsilon", self.epsilon)
 
     def chain(self) -> tuple[Transform, ...]:
         return AdaptiveDeltas(self.rho, self.epsilon), Scale(self.learning_rate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plainnet.optimizers.base import Optimizer, require_positive
+from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import Schedule
 from plainnet.transforms.base import Transform
 from plainnet.transforms.scale import Scale
@@ -18,10 +18,6 @@ class AdaGrad(Optimizer):
     learning_rate: float | Schedule = 0.01
     epsilon: float = 1e-10
     epsilon_inside: bool = False
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_positive("Epsilon", self.epsilon)
 
     def chain(self) -> tuple[Transform, ...]:
         return SumOfSquares(self.epsilon, self.epsilon_inside), Scale(self.learning_rate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plainnet.optimizers.base import Optimizer, require_positive, require_share
+from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import Schedule
 from plainnet.transforms.adaptive_moments import AdaptiveMoments
 from plainnet.transforms.base import Transform
@@ -20,12 +20,6 @@ class Adam(Optimizer):
     beta2: float = 0.999
     epsilon: float = 1e-8
     epsilon_inside: bool = False
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_share("beta1", self.beta1)
-        require_share("beta2", self.beta2)
-        require_positive("Epsilon", self.epsilon)
 
     def chain(self) -> tuple[Transform, ...]:
         return AdaptiveMoments(self.beta1, self.beta2, self.epsilon, self.epsilon_inside), Scale(self.learning_rate)

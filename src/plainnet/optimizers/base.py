@@ -26,13 +26,3 @@ class Optimizer(Concept):
 
     @abstractmethod
     def chain(self) -> tuple[Transform, ...]: ...
-
-
-def require_share(name: str, value: float | Schedule) -> None:
-    """Momentum and the betas lie in [0, 1)."""
-    require(0 <= initial_value(value) < 1, f"{name} must lie in [0, 1).", value, "Use 0.9, say.")
-
-
-def require_positive(name: str, value: float) -> None:
-    """What is added to a divisor."""
-    require(0 < value < math.inf, f"{name} must be positive.", value, "Use 1e-8, say.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plainnet.optimizers.base import Optimizer, require_share
+from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import Schedule
 from plainnet.transforms.base import Transform
 from plainnet.transforms.scale import Scale
@@ -21,11 +21,6 @@ class Lion(Optimizer):
     beta2: float = 0.99
     weight_decay: float | Schedule = 0.0
     biases: bool = False
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_share("beta1", self.beta1)
-        require_share("beta2", self.beta2)
 
     def chain(self) -> tuple[Transform, ...]:
         sign, scale = SignOfMomentum(self.beta1, self.beta2), Scale(self.learning_rate)

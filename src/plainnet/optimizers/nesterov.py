@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plainnet.optimizers.base import Optimizer, require_share
+from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import Schedule
 from plainnet.transforms.base import Transform
 from plainnet.transforms.nesterov_momentum import NesterovMomentum
@@ -21,10 +21,6 @@ class Nesterov(Optimizer):
     learning_rate: float | Schedule = 0.01
     momentum: float | Schedule = 0.9
     look_ahead: bool = False
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_share("Momentum", self.momentum)
 
     def chain(self) -> tuple[Transform, ...]:
         scale, momentum = Scale(self.learning_rate), NesterovMomentum(self.momentum, self.look_ahead)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plainnet.optimizers.base import Optimizer, require_positive, require_share
+from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import Schedule
 from plainnet.transforms.base import Transform
 from plainnet.transforms.rectified_moments import RectifiedMoments
@@ -17,12 +17,6 @@ class RAdam(Optimizer):
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_share("beta1", self.beta1)
-        require_share("beta2", self.beta2)
-        require_positive("Epsilon", self.epsilon)
 
     def chain(self) -> tuple[Transform, ...]:
         return RectifiedMoments(self.beta1, self.beta2, self.epsilon), Scale(self.learning_rate)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plainnet.optimizers.base import Optimizer, require_positive, require_share
+from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import Schedule
 from plainnet.transforms.base import Transform
 from plainnet.transforms.heavy_ball import HeavyBall
@@ -24,12 +24,6 @@ class RMSprop(Optimizer):
     momentum: float | Schedule = 0.0
     epsilon: float = 1e-8
     epsilon_inside: bool = False
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        require_share("rho", self.rho)
-        require_share("Momentum", self.momentum)
-        require_positive("Epsilon", self.epsilon)
 
     def chain(self) -> tuple[Transform, ...]:
         rates, scale = MeanOfSquares(self.rho, self.epsilon, self.epsilon_inside), Scale(self.learning_rate)

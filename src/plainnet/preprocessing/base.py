@@ -72,11 +72,11 @@ class Preprocessing(Concept):
         """How many columns it changed, to tell the user."""
         return sum(map(self.acts_on, columns))
 
-    def fit(self, x: Array, columns: Sequence[Column] = ()) -> Fitted:
+    def fit(self, x: Array, columns: Sequence[Column] = ()) -> FittedStep:
         """Learn from training rows (N, F); without a description all columns are numeric."""
         require(len(x) > 0, "A preprocessing is fitted on training rows.", "no rows", "Give at least one row.")
         described = tuple(columns) or numbered(x.shape[1])
-        return Fitted(self, described, self.learn(x, described))
+        return FittedStep(self, described, self.learn(x, described))
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Rescaling(Preprocessing):
 
 
 @dataclass(frozen=True)
-class Fitted:
+class FittedStep:
     """A step, the columns that it was fitted on, and what it learned: plain data, and a pure function of rows."""
 
     step: Preprocessing

@@ -8,7 +8,7 @@ from plainnet.core.columns import categorical_places
 from plainnet.core.errors import PlainnetWarning, require
 from plainnet.layers.embedding import Embedding
 from plainnet.network.network import Network
-from plainnet.training.data import Prepared
+from plainnet.training.prepared import Prepared
 
 CODED = "The preprocessing made numbers of them: leave one_hot and ordinal out of data.preprocessing, which 'auto' adds."
 NUMERIC = "Take the layer out, or name the columns to read as categories: categorical = ['zip']."

@@ -20,7 +20,7 @@ from plainnet.core.files import write_whole
 from plainnet.engines.base import Program, State
 from plainnet.model.files import opened, pack, tensor
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.data import Prepared
+from plainnet.training.prepared import Prepared
 from plainnet.training.run import INTERRUPTED, Run
 
 PARTS = ("parameters", "statistics", "slots", "averages")

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from plainnet.core.arrays import LARGE, Array
-from plainnet.core.columns import Column
 from plainnet.core.errors import require, unknown
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.spec import from_data
-from plainnet.core.task import Task, task_of
 from plainnet.datasets.base import Data, Dataset, Rows
 from plainnet.engines.base import Source
 from plainnet.engines.sources import source_of
-from plainnet.preprocessing.base import Fitted, Preprocessing
+from plainnet.preprocessing.base import Preprocessing
 from plainnet.preprocessing.fitting.chain import fit_steps
 from plainnet.training import repeats
 from plainnet.training.augmentation import Augmentation, augmented
+from plainnet.training.prepared import Prepared
 from plainnet.training.recipe import suited
 from plainnet.training.splits import Kind, Splitter, size_of
 
@@ -69,52 +66,6 @@ class DataSpec:
 
 
 GROUP = 'Give both split = "grouped" and group = "COLUMN".'
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """Everything ready to train: sources share the steps, fitted on training rows; their `rows` are as the data set has them."""
-
-    train: Source
-    validation: Source | None
-    test: Source | None
-    data: Data
-    steps: tuple[Fitted, ...] = ()
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """What the features are after all steps; a categorical one still holds codes."""
-        return self.steps[-1].columns if self.steps else self.data.columns
-
-    @property
-    def cardinalities(self) -> tuple[int, ...]:
-        """How many categories each of the columns has, 0 where it is numeric; () where all are."""
-        counts = tuple(len(column.categories) for column in self.columns)
-        return counts if any(counts) else ()
-
-    @property
-    def row_shape(self) -> tuple[int, ...]:
-        """That of the data set, unless steps added or removed columns."""
-        width = len(self.columns)
-        return self.data.row_shape if math.prod(self.data.row_shape) == width else (width,)
-
-    @property
-    def task(self) -> Task:
-        return task_of(self.train.rows.y, self.data.class_names)
-
-    @property
-    def targets(self) -> int:
-        """How many targets a row has: one a class, a label or a number."""
-        y = self.train.rows.y
-        return len(self.data.class_names) if y.ndim == 1 else int(y.shape[1])
-
-    @cached_property
-    def repeated(self) -> dict[str, int]:
-        """How many validation and test rows also stand in the training data, targets aside."""
-        others = {"validation": self.validation, "test": self.test}
-        held = {name: source for name, source in others.items() if source is not None}
-        among = repeats.keys(self.train.x) if held else np.empty(0)
-        return {name: repeats.count_repeated(repeats.keys(source.x), among) for name, source in held.items()}
 
 
 def prepare(spec: DataSpec) -> Prepared:

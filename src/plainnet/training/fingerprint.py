@@ -12,7 +12,7 @@ import numpy as np
 from plainnet.core.arrays import Array
 from plainnet.core.spec import to_data
 from plainnet.engines.base import Program
-from plainnet.training.data import Prepared
+from plainnet.training.prepared import Prepared
 
 LARGE = 64 << 20  # bytes of an array of which no more than SAMPLED rows are looked at
 SAMPLED = 4096

@@ -16,11 +16,11 @@ from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.categories import check_categories
 from plainnet.training.checkpoint import resume
-from plainnet.training.data import Prepared
 from plainnet.training.evaluation import Evaluation
 from plainnet.training.history import Row
 from plainnet.training.interruption import Interruption
 from plainnet.training.limits import check_frozen, check_memory, check_schedules, check_steps
+from plainnet.training.prepared import Prepared
 from plainnet.training.rehearsal import rehearse
 from plainnet.training.run import Run
 from plainnet.training.symmetry import warn_of_equal_units
@@ -99,7 +99,7 @@ def suited(network: Network, training: Training, data: Prepared) -> tuple[Networ
     task = data.task
     training = training.suited_to(task)
     loss = training.chosen_loss
-    loss.check(task, data.train.rows.y)
+    loss.check(task, data.train.y)
     for metric in training.followed:
         metric.check(task, loss.probable)
     return network.over(data.row_shape, loss.outputs(data.targets), data.cardinalities), training

@@ -50,6 +50,6 @@ def first_of_each(x: Array, numbers: Array, others: Array | None = None) -> Arra
     return numbers[kept]
 
 
-def count_repeated(rows: Array, among: Array) -> int:
-    """How many of those keys are also among the others."""
-    return int(np.isin(rows, among).sum())
+def numbers_among(rows: Array, among: Array) -> Array:
+    """Which of those keys, by number, are also among the others."""
+    return np.flatnonzero(np.isin(rows, among))

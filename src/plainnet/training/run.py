@@ -18,10 +18,10 @@ from plainnet.engines.base import Program, Source, State
 from plainnet.schedules.base import Hyper
 from plainnet.training.averaged import recomputed, still
 from plainnet.training.clock import Clock
-from plainnet.training.data import Prepared
 from plainnet.training.diagnosis import first_nonfinite
 from plainnet.training.fingerprint import fingerprint
 from plainnet.training.history import Row
+from plainnet.training.prepared import Prepared
 
 INTERRUPTED = "interrupted"  # the stop reason of a run that can go on
 

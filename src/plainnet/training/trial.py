@@ -20,10 +20,11 @@ from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.checkpoint import Checkpoints
-from plainnet.training.data import DataSpec, Prepared, prepare
+from plainnet.training.data import DataSpec, prepare
 from plainnet.training.fit import Fitted, begin, finished, suited, train
 from plainnet.training.folder import CHECKPOINT, check, claim
 from plainnet.training.history import to_csv
+from plainnet.training.prepared import Prepared
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from plainnet.core.arrays import Value
 from plainnet.core.formula import sqrt
-from plainnet.transforms.base import Context, Transform
+from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,10 @@ class AdaptiveDeltas(Transform):
     rho: float = 0.9
     epsilon: float = 1e-6
     keeps: ClassVar[tuple[str, ...]] = ("s", "d")
+
+    def __post_init__(self) -> None:
+        require_shares(self, "rho")
+        require_epsilon(self.epsilon)
 
     def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
         s = self.rho * slots["s"] + (1.0 - self.rho) * (g * g)

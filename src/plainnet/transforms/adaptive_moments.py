@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from plainnet.core.arrays import Value
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Context, Transform, root
+from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares, root
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ class AdaptiveMoments(Transform):
     epsilon: float = 1e-8
     epsilon_inside: bool = False
     keeps: ClassVar[tuple[str, ...]] = ("m", "v")
+
+    def __post_init__(self) -> None:
+        require_shares(self, "beta1", "beta2")
+        require_epsilon(self.epsilon)
 
     def hyper(self) -> dict[str, Hyper]:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from typing import ClassVar, Literal, NamedTuple
 
 from plainnet.core.arrays import Value
 from plainnet.core.concept import Concept
+from plainnet.core.errors import require
 from plainnet.core.formula import sqrt
 from plainnet.core.normal import normal
-from plainnet.schedules.base import Hyper
+from plainnet.schedules.base import Hyper, initial_value
 
 Per = Literal["whole", "layer"]  # what a norm is taken of: all that is trained, or each layer's parameters together
 
@@ -58,3 +60,15 @@ class Transform(Concept):
 def root(square: Value, epsilon: float, inside: bool) -> Value:
     """What adaptive rates divide by: sqrt(square) + epsilon, or sqrt(square + epsilon)."""
     return sqrt(square + epsilon) if inside else sqrt(square) + epsilon
+
+
+def require_shares(transform: Transform, *names: str) -> None:
+    """Momentum and what averages forget with lie in [0, 1)."""
+    for name in names:
+        value = getattr(transform, name)
+        require(0 <= initial_value(value) < 1, f"{name} must lie in [0, 1).", value, "Use 0.9, say.")
+
+
+def require_epsilon(epsilon: float) -> None:
+    """What is added to a divisor."""
+    require(0 < epsilon < math.inf, "Epsilon must be positive.", epsilon, "Use 1e-8, say.")

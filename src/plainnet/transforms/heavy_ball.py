@@ -8,13 +8,16 @@ from typing import ClassVar
 
 from plainnet.core.arrays import Value
 from plainnet.schedules.base import Hyper, Schedule
-from plainnet.transforms.base import Context, Transform
+from plainnet.transforms.base import Context, Transform, require_shares
 
 
 @dataclass(frozen=True)
 class HeavyBall(Transform):
     momentum: float | Schedule = 0.9
     keeps: ClassVar[tuple[str, ...]] = ("v",)
+
+    def __post_init__(self) -> None:
+        require_shares(self, "momentum")
 
     def hyper(self) -> dict[str, Hyper]:
         return {"momentum": self.momentum}

@@ -12,7 +12,7 @@ from typing import ClassVar
 from plainnet.core.arrays import Value
 from plainnet.core.formula import maximum
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Context, Transform
+from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class InfinityMoments(Transform):
     beta2: float = 0.999
     epsilon: float = 1e-8
     keeps: ClassVar[tuple[str, ...]] = ("m", "n")
+
+    def __post_init__(self) -> None:
+        require_shares(self, "beta1", "beta2")
+        require_epsilon(self.epsilon)
 
     def hyper(self) -> dict[str, Hyper]:
         return {"unbias1": lambda step: 1.0 / (1.0 - self.beta1 ** (step + 1))}

@@ -12,7 +12,7 @@ from typing import ClassVar
 from plainnet.core.arrays import Value
 from plainnet.core.formula import maximum, sqrt
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Context, Transform
+from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class LargestMoments(Transform):
     beta2: float = 0.999
     epsilon: float = 1e-8
     keeps: ClassVar[tuple[str, ...]] = ("m", "v", "largest")
+
+    def __post_init__(self) -> None:
+        require_shares(self, "beta1", "beta2")
+        require_epsilon(self.epsilon)
 
     def hyper(self) -> dict[str, Hyper]:
         return {

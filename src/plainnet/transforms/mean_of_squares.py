@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plainnet.core.arrays import Value
-from plainnet.transforms.base import Context, Transform, root
+from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares, root
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,10 @@ class MeanOfSquares(Transform):
     epsilon: float = 1e-8
     epsilon_inside: bool = False
     keeps: ClassVar[tuple[str, ...]] = ("s",)
+
+    def __post_init__(self) -> None:
+        require_shares(self, "rho")
+        require_epsilon(self.epsilon)
 
     def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
         s = self.rho * slots["s"] + (1.0 - self.rho) * (g * g)

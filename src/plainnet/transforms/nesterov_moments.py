@@ -13,9 +13,10 @@ from threading import Lock
 from typing import ClassVar
 
 from plainnet.core.arrays import Value
+from plainnet.core.errors import require
 from plainnet.core.formula import sqrt
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Context, Transform
+from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares
 
 LOCK = Lock()  # trials may share the products
 
@@ -27,6 +28,11 @@ class NesterovMoments(Transform):
     epsilon: float = 1e-8
     decay: float = 0.004
     keeps: ClassVar[tuple[str, ...]] = ("m", "v")
+
+    def __post_init__(self) -> None:
+        require_shares(self, "beta1", "beta2")
+        require_epsilon(self.epsilon)
+        require(self.decay >= 0, "The decay of nesterov_moments cannot be negative.", self.decay, "Use 0.004, say.")
 
     def hyper(self) -> dict[str, Hyper]:
         def mu(t: int) -> float:

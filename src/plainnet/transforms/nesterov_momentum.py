@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from plainnet.core.arrays import Value
 from plainnet.schedules.base import Hyper, Schedule
-from plainnet.transforms.base import Context, Transform
+from plainnet.transforms.base import Context, Transform, require_shares
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class NesterovMomentum(Transform):
     momentum: float | Schedule = 0.9
     look_ahead: bool = False
     keeps: ClassVar[tuple[str, ...]] = ("v",)
+
+    def __post_init__(self) -> None:
+        require_shares(self, "momentum")
 
     def hyper(self) -> dict[str, Hyper]:
         momentum = self.momentum

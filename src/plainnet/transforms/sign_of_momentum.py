@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from plainnet.core.arrays import Value
 from plainnet.core.formula import sign
-from plainnet.transforms.base import Context, Transform
+from plainnet.transforms.base import Context, Transform, require_shares
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,9 @@ class SignOfMomentum(Transform):
     beta1: float = 0.9
     beta2: float = 0.99
     keeps: ClassVar[tuple[str, ...]] = ("m",)
+
+    def __post_init__(self) -> None:
+        require_shares(self, "beta1", "beta2")
 
     def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
         m = slots["m"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from plainnet.core.arrays import Value
-from plainnet.transforms.base import Context, Transform, root
+from plainnet.transforms.base import Context, Transform, require_epsilon, root
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,9 @@ class SumOfSquares(Transform):
     epsilon: float = 1e-10
     epsilon_inside: bool = False
     keeps: ClassVar[tuple[str, ...]] = ("s",)
+
+    def __post_init__(self) -> None:
+        require_epsilon(self.epsilon)
 
     def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
         s = slots["s"] + g * g

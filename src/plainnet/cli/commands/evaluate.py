@@ -26,7 +26,7 @@ def command(
     """Judge a run's model: the scores that suit its task, and the confusion matrix of classes."""
     import json
 
-    from plainnet.cli import results, values
+    from plainnet.cli import named, results
     from plainnet.cli.finished import load_run, rows_to_judge
     from plainnet.core import registry
     from plainnet.core.spec import from_data
@@ -36,7 +36,7 @@ def command(
         registry.add_plugin(path)
     trial, model = load_run(run)
     name, rows = rows_to_judge(trial, model, data, target)
-    metrics = [from_data(Metric, values.concept(text, "--metric")) for text in metric]  # type: ignore[type-abstract]
+    metrics = [from_data(Metric, named.concept(text, "--metric", "Write top_k:k=3, say.")) for text in metric]  # type: ignore[type-abstract]
     found = model.evaluate(rows, metrics)
     if as_json:
         click.echo(json.dumps({name: found.plain()}, indent=2))

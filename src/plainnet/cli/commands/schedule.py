@@ -28,7 +28,7 @@ LOOKS = 10_000  # at a longer schedule
 @click.option("--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own.")
 def command(schedule: str, value: float, steps: int, epochs: int, plot: str | None, plugin: tuple[Path, ...]) -> None:
     """Show a schedule before it is used (plainnet list schedules)."""
-    from plainnet.cli import values
+    from plainnet.cli import named
     from plainnet.core import registry
     from plainnet.core.errors import require
     from plainnet.core.spec import from_data
@@ -40,7 +40,7 @@ def command(schedule: str, value: float, steps: int, epochs: int, plot: str | No
     require(1 <= epochs <= steps, "--epochs lies between 1 and the number of steps.", epochs, "Use 10, say.")
     require(plot is None or plot.endswith(".png"), "--plot writes a PNG file.", f"'{plot}'", "Give FILE.png.")
     epoch_steps = -(-steps // epochs)
-    known = from_data(Schedule, values.schedule(schedule, value), "schedule").over(steps, epoch_steps)  # type: ignore[type-abstract]
+    known = from_data(Schedule, named.schedule(schedule, value), "schedule").over(steps, epoch_steps)  # type: ignore[type-abstract]
     points = {step: known(step) for step in sorted({*range(0, steps, -(-steps // LOOKS)), steps - 1})}
     for line in _lines(points, steps, epochs, epoch_steps):
         click.echo(line)

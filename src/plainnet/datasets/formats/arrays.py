@@ -83,7 +83,7 @@ def _require_honest(file: Any, size: int) -> None:
 
 
 @dataclass(frozen=True)
-class Targets:
+class ArrayTargets:
     """How an array of targets is read. values: the classes, sorted; None where the targets are numbers or labels."""
 
     values: Array | None
@@ -100,28 +100,28 @@ class Targets:
         return index.astype(np.int32)
 
 
-def targets_of(y: Array, name: str) -> Targets:
+def targets_of(y: Array, name: str) -> ArrayTargets:
     """Whole numbers, truth values or text (N,) are classes, whole numbers (N, L) labels, floats numbers to predict."""
     require(len(y) > 0 if y.ndim else False, f"{name} has no rows.", f"targets of shape {y.shape}", "Give at least one row.")
     advice = "Give whole numbers or text for classes, floats for numbers."
     require(y.dtype.kind in "iubfSU" and y.ndim in (1, 2), f"{name} cannot be targets.", f"{y.ndim}-d {y.dtype}", advice)
     if y.dtype.kind == "f":
-        return Targets(None)
+        return ArrayTargets(None)
     if y.ndim == 2 and y.shape[1] > 1:
         require(y.dtype.kind in "iub", f"{name} cannot be labels.", f"2-d {y.dtype}", advice)
-        return Targets(None, tuple(str(i + 1) for i in range(y.shape[1])))
+        return ArrayTargets(None, tuple(str(i + 1) for i in range(y.shape[1])))
     values = np.unique(y)
     require(len(values) > 1, f"The targets in {name} are constant.", f"only '{text_of(values[0])}'", "There is nothing to learn.")
     counts = f"{len(values):,} different values"
     require(len(values) <= MOST_CLASSES, f"{name} has too many values for classes.", counts, "Save numbers to predict as floats.")
-    return Targets(values, tuple(text_of(value) for value in values))
+    return ArrayTargets(values, tuple(text_of(value) for value in values))
 
 
 def text_of(value: Any) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
-def rows_of(x: Array, y: Array, targets: Targets, name: str) -> Rows:
+def rows_of(x: Array, y: Array, targets: ArrayTargets, name: str) -> Rows:
     """Rows (N, F) with their targets; arrays that engines can gather from are neither copied nor read."""
     require(x.ndim >= 1 and len(x) > 0 and x.size > 0, f"{name} has no rows.", f"shape {x.shape}", "Give at least one row.")
     require(x.dtype.kind in "fiub", f"{name} should hold numbers.", f"{x.dtype}", "Encode text as numbers first.")
@@ -135,7 +135,7 @@ def rows_of(x: Array, y: Array, targets: Targets, name: str) -> Rows:
 
 def data(x: Array, y: Array, class_names: tuple[str, ...], name: str) -> Data:
     """Rows whose targets are class numbers already."""
-    return Data(rows_of(x, y, Targets(np.arange(len(class_names)), class_names), name), None, class_names, x.shape[1:])
+    return Data(rows_of(x, y, ArrayTargets(np.arange(len(class_names)), class_names), name), None, class_names, x.shape[1:])
 
 
 def both(train: tuple[Array, Array], test: tuple[Array, Array] | None, name: str) -> Data:

@@ -23,7 +23,7 @@ MISSING |= {"1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan"}
 
 
 @dataclass(frozen=True)
-class Source:
+class TableFile:
     """A file's column names, and a way to read its records, each with its line in the file; of a text file also that text."""
 
     name: str
@@ -34,7 +34,7 @@ class Source:
     delimiter: str = ""
 
 
-def read(path: Path) -> Source:
+def read(path: Path) -> TableFile:
     """Open a file of at least one record, with or without a header."""
     text = _text(path)
     delimiter = _delimiter(text, path.name)
@@ -47,7 +47,7 @@ def read(path: Path) -> Source:
     def records() -> Iterator[Record]:
         return islice(_records(text, path.name, delimiter), int(named), None)
 
-    return Source(path.name, _columns(first, path.name), named, records, text, delimiter)
+    return TableFile(path.name, _columns(first, path.name), named, records, text, delimiter)
 
 
 def number(cell: str) -> float | None:

@@ -12,7 +12,7 @@ from plainnet.core.columns import Column
 from plainnet.core.errors import require
 from plainnet.datasets.base import Rows
 from plainnet.datasets.formats import arrays, idx, pairs, records
-from plainnet.datasets.formats.delimited import Source
+from plainnet.datasets.formats.delimited import TableFile
 from plainnet.datasets.formats.names import Codes
 from plainnet.datasets.formats.scan import LARGEST
 from plainnet.datasets.formats.table import by_name, matched, positions
@@ -58,7 +58,7 @@ def _labelled_arrays(path: Path, target: str | None, targets: Targets, features:
         width, wanted = y.size // max(len(y), 1), len(targets.names)
         what = f"{path.name} should have {wanted} target{'s'[: wanted > 1]} a row."
         require(y.dtype.kind in "fiub" and width == wanted, what, f"{y.dtype} of shape {y.shape}", "Check the targets.")
-        return arrays.rows_of(x, y, arrays.Targets(None), path.name)
+        return arrays.rows_of(x, y, arrays.ArrayTargets(None), path.name)
     codes = Codes(targets.names)
     found = {value: codes.get(arrays.text_of(value)) for value in np.unique(y)}
     strange = [arrays.text_of(value) for value, code in found.items() if code is None]
@@ -68,7 +68,7 @@ def _labelled_arrays(path: Path, target: str | None, targets: Targets, features:
     return arrays.data(x, numbers, targets.names, path.name).train
 
 
-def _targets(source: Source, target: Named, columns: Sequence[Column]) -> list[int]:
+def _targets(source: TableFile, target: Named, columns: Sequence[Column]) -> list[int]:
     """Where the targets are: in the column of that name, else in the only one that is no feature, else where it was."""
     features = {column.name for column in columns}
     others = [place for place, name in enumerate(source.columns) if name not in features]

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from plainnet.core.errors import RequestError, require
-from plainnet.datasets.formats.delimited import Record, Source
+from plainnet.datasets.formats.delimited import Record, TableFile
 
 BATCH = 4096  # rows read at a time
 
 
-def read(path: Path) -> Source:
+def read(path: Path) -> TableFile:
     """Open a file of at least one row of plain values."""
     try:
         import pyarrow
@@ -36,7 +36,7 @@ def read(path: Path) -> Source:
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
     require(not twice, f"The columns of {path.name} need names of their own.", f"'{''.join(twice[:1])}' twice", "Rename one.")
     require(file.metadata.num_rows > 0 and schema.names, f"{path.name} is empty.", "no rows", "Give a file with rows.")
-    return Source(path.name, tuple(schema.names), True, lambda: _records(file, path.name, pyarrow.ArrowException))
+    return TableFile(path.name, tuple(schema.names), True, lambda: _records(file, path.name, pyarrow.ArrowException))
 
 
 def _records(file: Any, name: str, failure: type[Exception]) -> Iterator[Record]:

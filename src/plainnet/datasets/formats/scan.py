@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from plainnet.core.arrays import Array
-from plainnet.datasets.formats.delimited import Source, missing, number
+from plainnet.datasets.formats.delimited import TableFile, missing, number
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -60,12 +60,12 @@ class Scan:
         return [place for place, odd, count in zip(self.places, self.odd, numbers, strict=True) if odd.others > count]
 
 
-def scan(source: Source, numeric: Sequence[int], text: Sequence[int]) -> Scan:
+def scan(source: TableFile, numeric: Sequence[int], text: Sequence[int]) -> Scan:
     """Read the columns of those places."""
     return _quick(source, numeric, text) or _thorough(source, numeric, text)
 
 
-def _thorough(source: Source, numeric: Sequence[int], text: Sequence[int]) -> Scan:
+def _thorough(source: TableFile, numeric: Sequence[int], text: Sequence[int]) -> Scan:
     odd, values, lines = [Odd() for _ in numeric], array("d"), list[int]()
     texts = {place: list[str]() for place in text}
     for line, cells in source.records():
@@ -82,7 +82,7 @@ def _thorough(source: Source, numeric: Sequence[int], text: Sequence[int]) -> Sc
     return Scan(x, numeric, odd, texts, lines)
 
 
-def _quick(source: Source, numeric: Sequence[int], text: Sequence[int]) -> Scan | None:
+def _quick(source: TableFile, numeric: Sequence[int], text: Sequence[int]) -> Scan | None:
     """The same for a file without quotes whose numbers are all there, and finite; None for any other."""
     if not source.text or '"' in source.text or not numeric:
         return None

@@ -16,7 +16,7 @@ import numpy as np
 from plainnet.core.arrays import Array
 from plainnet.core.columns import Column
 from plainnet.core.errors import RequestError, require, unknown
-from plainnet.datasets.formats.delimited import Source, missing, number
+from plainnet.datasets.formats.delimited import TableFile, missing, number
 from plainnet.datasets.formats.names import Codes, distinct
 from plainnet.datasets.formats.scan import LARGEST, Scan, scan
 
@@ -36,7 +36,7 @@ class Table:
     unknown: tuple[str, ...] = ()
 
 
-def position(source: Source, target: str | None) -> int:
+def position(source: TableFile, target: str | None) -> int:
     """The index of the target column, given its name or its number from 1; the last one by default."""
     columns = source.columns
     what = f"{source.name} needs at least one feature and a target."
@@ -50,7 +50,7 @@ def position(source: Source, target: str | None) -> int:
     return int(target) - 1
 
 
-def positions(source: Source, target: str | Sequence[str] | None) -> list[int]:
+def positions(source: TableFile, target: str | Sequence[str] | None) -> list[int]:
     """The index of each target column; a column's own name comes before a list of names with commas."""
     if isinstance(target, str) and "," in target and target not in source.columns:
         target = [part.strip() for part in target.split(",")]
@@ -62,7 +62,7 @@ def positions(source: Source, target: str | Sequence[str] | None) -> list[int]:
     return found
 
 
-def split(source: Source, targets: Sequence[int], categorical: Collection[str] = ()) -> Table:
+def split(source: TableFile, targets: Sequence[int], categorical: Collection[str] = ()) -> Table:
     """Find out what each column is, but the targets, whose cells become the labels."""
     places(source.name, list(categorical), source.columns)
     features = [place for place in range(len(source.columns)) if place not in targets]
@@ -78,7 +78,7 @@ def split(source: Source, targets: Sequence[int], categorical: Collection[str] =
     return _table(source, found, features, columns, texts, targets)
 
 
-def matched(source: Source, columns: Sequence[Column], targets: Sequence[int] = ()) -> Table:
+def matched(source: TableFile, columns: Sequence[Column], targets: Sequence[int] = ()) -> Table:
     """Another file, its features as in `columns`: found by name where both sides have names of their own, else by place."""
     features = [place for place in range(len(source.columns)) if place not in targets]
     if by_name(source, columns):
@@ -92,7 +92,7 @@ def matched(source: Source, columns: Sequence[Column], targets: Sequence[int] = 
     return _table(source, found, features, columns, found.texts, targets)
 
 
-def by_name(source: Source, columns: Sequence[Column]) -> bool:
+def by_name(source: TableFile, columns: Sequence[Column]) -> bool:
     """Whether both sides have names of their own, not just numbers given for want of a header."""
     return source.named and any(column.named for column in columns)
 
@@ -106,7 +106,7 @@ def places(name: str, wanted: Sequence[str], columns: Sequence[str]) -> list[int
 
 
 def _table(
-    source: Source,
+    source: TableFile,
     found: Scan,
     features: Sequence[int],
     columns: Sequence[Column],
@@ -127,7 +127,7 @@ def _table(
     return Table(source.name, tuple(columns), x, labels, found.lines, tuple(strange))
 
 
-def _labels(source: Source, cells: list[str], lines: Sequence[int], target: int) -> list[str]:
+def _labels(source: TableFile, cells: list[str], lines: Sequence[int], target: int) -> list[str]:
     for cell, line in zip(cells, lines, strict=True):
         if cell.lower() in ("", "nan"):
             what = f"Line {line} of {source.name} has no target in column '{source.columns[target]}'."

@@ -9,17 +9,17 @@ import numpy as np
 from plainnet.core.arrays import Array, DType, room
 from plainnet.core.columns import Column
 from plainnet.core.errors import RequestError, require
-from plainnet.preprocessing.base import Affine, Fitted, Preprocessing
+from plainnet.preprocessing.base import Affine, FittedStep, Preprocessing
 from plainnet.preprocessing.fitting.moments import CHUNK
 
 LARGEST = np.finfo(np.float32).max
 FILL = "Add the step 'impute' to the preprocessing, or fill in the values."
 
 
-def fit_steps(steps: Sequence[Preprocessing], x: Array, columns: Sequence[Column]) -> tuple[Fitted, ...]:
+def fit_steps(steps: Sequence[Preprocessing], x: Array, columns: Sequence[Column]) -> tuple[FittedStep, ...]:
     """Fit every step on training rows (N, F)."""
     check_finite(x, columns)
-    fitted: list[Fitted] = []
+    fitted: list[FittedStep] = []
     for step in steps:
         if fitted:
             x = apply_steps(fitted[-1:], x)
@@ -27,7 +27,7 @@ def fit_steps(steps: Sequence[Preprocessing], x: Array, columns: Sequence[Column
     return tuple(fitted)
 
 
-def apply_steps(steps: Sequence[Fitted], x: Array, dtype: DType | None = None) -> Array:
+def apply_steps(steps: Sequence[FittedStep], x: Array, dtype: DType | None = None) -> Array:
     """Rows (N, F) after all steps, computed in float64; float32 where they came as less than float64, or as told."""
     wide = np.dtype(np.float64) if x.dtype == np.float64 else np.dtype(np.float32)
     out = room((len(x), len(steps[-1].columns)), dtype or wide)
@@ -40,7 +40,7 @@ def apply_steps(steps: Sequence[Fitted], x: Array, dtype: DType | None = None) -
     return out
 
 
-def parted(steps: Sequence[Fitted], dtype: DType) -> tuple[Sequence[Fitted], Affine | None]:
+def parted(steps: Sequence[FittedStep], dtype: DType) -> tuple[Sequence[FittedStep], Affine | None]:
     """The steps to apply to rows of that dtype beforehand, and the scaling left to engines while they gather.
 
     Bytes stay bytes in memory. What is float64 is scaled in float64: an engine may compute in less.

@@ -13,7 +13,7 @@ from plainnet.training.run import Run
 
 
 @dataclass(frozen=True)
-class JSONLog(Callback):
+class JSONLLog(Callback):
     """`path` lies in the run's folder, where there is one. A run that goes on goes on with its log."""
 
     path: str = "log.jsonl"
