@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from checks.conftest import WeightScale, trial
-from plainnet.checks.doctor import unmoved_parameters, unscaled_targets
+from plainnet.checks.doctor import dead_units, unmoved_parameters, unscaled_targets
 from plainnet.checks.examination import examine, symptoms
 from plainnet.checks.finding import ORDER
 from plainnet.checks.patient import Patient, of_run, rehearsed
@@ -21,6 +21,7 @@ from plainnet.layers.dense import Dense
 from plainnet.layers.dropout import Dropout
 from plainnet.layers.relu import ReLU
 from plainnet.layers.sigmoid import Sigmoid
+from plainnet.layers.tanh import Tanh
 from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.momentum import Momentum
 from plainnet.optimizers.sgd import SGD
@@ -193,6 +194,12 @@ def test_a_trial_is_left_as_it_was(healthy):
     before = healthy.run.kept.parameters.copy()
     examine(healthy)
     np.testing.assert_array_equal(healthy.run.kept.parameters, before)
+
+
+def test_only_relu_is_told_to_be_leaky():
+    layers = (Dense(16, WeightScale(1e4)), Tanh(), Dense(3))
+    (found,) = dead_units.examine(patient(layers))
+    assert "tanh_1" in found.said and "relu" not in found.advice
 
 
 def test_targets_of_the_order_of_1_are_no_symptom():
