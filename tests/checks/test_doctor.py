@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from checks.conftest import WeightScale, trial
-from plainnet.checks.doctor import unmoved_parameters
+from plainnet.checks.doctor import dead_units, unmoved_parameters, unscaled_targets
 from plainnet.checks.examination import examine, symptoms
 from plainnet.checks.finding import ORDER
 from plainnet.checks.patient import Patient, of_run, rehearsed
@@ -21,6 +21,7 @@ from plainnet.layers.dense import Dense
 from plainnet.layers.dropout import Dropout
 from plainnet.layers.relu import ReLU
 from plainnet.layers.sigmoid import Sigmoid
+from plainnet.layers.tanh import Tanh
 from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.momentum import Momentum
 from plainnet.optimizers.sgd import SGD
@@ -68,6 +69,13 @@ def mislabelled():
     y[[3, 60, 200]] = (y[[3, 60, 200]] + 1) % 3
     x, _ = rows(spread=0.3)
     return prepared(x, y)
+
+
+def numbers(mean: float) -> Patient:
+    """A regression."""
+    rows = Rows(X, mean + mean / 4 * X[:, :1].astype(np.float64))
+    data = Prepared(Source(rows), None, None, Data(rows, None, (), (6,), target_names=("price",)))
+    return patient((Dense(8), ReLU(), Dense(1)), data, early_stopping=None)
 
 
 SHIFTED = X.copy()
@@ -127,6 +135,7 @@ SICK = {
         (lambda: patient(data=prepared(SHIFTED, Y)), "1 of 6 features .* feature 'c' has 1,0"),
         (lambda: patient(data=prepared(X * 1e-4, Y)), "so small"),
     ],
+    "unscaled_targets": [(lambda: numbers(8000.0), r"'price' has mean 8,\d+ and deviation ")],
     "vanished_rate": [(lambda: patient(optimizer=SGD(Cosine(0.1, steps=20))), "In 9[0-9]% of 200 steps")],
 }
 
@@ -185,6 +194,16 @@ def test_a_trial_is_left_as_it_was(healthy):
     before = healthy.run.kept.parameters.copy()
     examine(healthy)
     np.testing.assert_array_equal(healthy.run.kept.parameters, before)
+
+
+def test_only_relu_is_told_to_be_leaky():
+    layers = (Dense(16, WeightScale(1e4)), Tanh(), Dense(3))
+    (found,) = dead_units.examine(patient(layers))
+    assert "tanh_1" in found.said and "relu" not in found.advice
+
+
+def test_targets_of_the_order_of_1_are_no_symptom():
+    assert not list(unscaled_targets.examine(numbers(2.0)))
 
 
 def test_frozen_parameters_are_no_symptom():

@@ -353,3 +353,12 @@ def test_no_damaged_file_ends_in_a_traceback(plainnet, run, finished_run, data):
     assert "Traceback" not in answer.err
     if answer.code:
         assert_three_parts(answer)
+
+
+def test_an_optimizer_whose_chain_is_none(refused, home):
+    text = (
+        "from plainnet.optimizers.base import Optimizer\n\n\nclass Odd(Optimizer):\n    def chain(self):\n        return (3,)\n"
+    )
+    (home / "odd.py").write_text(text)
+    said = refused("train", "table.csv", "--plugin", "odd.py", "--optimizer", "odd", "--lr", "0.1", "--out", "out")
+    assert "chain is made of transforms. Received: [3]" in said

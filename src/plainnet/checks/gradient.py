@@ -66,14 +66,14 @@ class Tensor:
 
 def check(trial: Trial, data: Prepared, progress: Progress = silent, most: int = MOST) -> Verdict:
     few = first_rows(data, ROWS)
-    whole = begun(trial, few, dtype="float64", frozen=())  # what is frozen has a gradient all the same
+    whole = begun(trial, few, dtype="float64")
     layers = compared(_upstream(trial, few, whole.program.network), progress, "gradients of the layers", most)
     return _verdict(layers, compared(whole, progress, "gradients of the objective", most))
 
 
 def _upstream(trial: Trial, few: Prepared, network: Network) -> Run:
     u = Stream(trial.training.seed, 0).normal(len(few.train.rows), network.outputs)
-    changes = {"loss": Upstream(), "regularizer": None, "metrics": (), "class_weight": None, "dtype": "float64", "frozen": ()}
+    changes = {"loss": Upstream(), "regularizer": None, "metrics": (), "class_weight": None, "dtype": "float64"}
     return begun(trial, with_targets(few, u), free(network), **changes)
 
 

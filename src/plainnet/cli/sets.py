@@ -50,7 +50,8 @@ def described(dataset: Dataset) -> Iterator[str]:
     if isinstance(dataset, FileDataset):
         yield ""
         for path, known in store.obtain(places(dataset), dataset.roles, dataset.accept_changed_files):
-            yield f"{path}  {path.stat().st_size:,} bytes, published with {known.digest}"
+            taken = "taken as it is; " if dataset.accept_changed_files else ""
+            yield f"{path}  {path.stat().st_size:,} bytes, {taken}published with {known.digest}"
 
 
 def _counts(data: Data) -> Iterator[str]:

@@ -22,7 +22,10 @@ class Optimizer(Concept):
         rate = initial_value(self.learning_rate)
         known = 0 < rate < math.inf or (rate == 0 and isinstance(self.learning_rate, Schedule))  # which may pause
         require(known, "A learning rate must be positive and finite.", self.learning_rate, "Use 0.01, say.")
-        self.chain()  # every link checks its settings
+        strange = [link for link in self.chain() if not isinstance(link, Transform)]  # every link checks its settings
+        require(
+            not strange, "An optimizer's chain is made of transforms.", strange[:1], "Return (HeavyBall(0.9), Scale(0.1)), say."
+        )
 
     @abstractmethod
     def chain(self) -> tuple[Transform, ...]: ...

@@ -23,5 +23,6 @@ def examine(patient: Patient) -> Iterator[Finding]:
             "serious" if probe.dead >= MANY else "warning",
             f"Units of {probe.layer} are dead: they pass on no gradient, so the weights before them do not learn.",
             evidence + f" and deviation {probe.input_std:.2g}.",
-            "Lower the learning rate, use batch normalisation, or leaky_relu in the place of relu.",
+            "Lower the learning rate, use batch normalisation, or "
+            + ("leaky_relu in the place of relu." if probe.layer.startswith("relu") else "smaller weights to begin with."),
         )

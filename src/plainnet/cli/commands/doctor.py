@@ -23,9 +23,9 @@ Examples:
 def command(run: Path, plugin: tuple[Path, ...]) -> None:
     """Examine a run, or a spec: the latter is trained for a few seconds, and nothing is written.
 
-    Looks for dead and saturated units, vanishing and exploding gradients, features that are unscaled or constant, a
-    learning rate too high or too low, penalties that outweigh the data, settings that never acted, rows that leaked into
-    the test, and labels that may be wrong.
+    Looks for dead and saturated units, vanishing and exploding gradients, features that are unscaled or constant, targets
+    that are unscaled, a learning rate too high or too low, penalties that outweigh the data, settings that never acted,
+    rows that leaked into the test, and labels that may be wrong.
     """
     from plainnet.checks.examination import examine
     from plainnet.cli import verdicts

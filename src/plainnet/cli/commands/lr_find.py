@@ -66,7 +66,7 @@ def _text(found: RangeTest) -> str:
     from plainnet.cli import text
 
     chosen = np.unique(np.linspace(0, len(found.rates) - 1, 12).astype(int))
-    rows = [["learning rate", "loss, smoothed"], *([f"{found.rates[i]:.3g}", f"{found.smoothed[i]:.4f}"] for i in chosen)]
+    rows = [["learning rate", "loss, smoothed"], *([f"{found.rates[i]:.3g}", f"{found.smoothed[i]:.5g}"] for i in chosen)]
     end = f"The loss exploded beyond {found.rates[-1]:.2g}." if found.exploded else ""
     return "\n".join(filter(None, [text.table(rows, left=0), "", end, *_advice(found)]))
 
