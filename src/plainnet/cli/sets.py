@@ -92,23 +92,23 @@ def shown(dataset: Dataset, name: str, out: Path) -> Iterator[str]:
 
 
 def _columns(data: Data) -> Iterator[str]:
-    x, columns = data.train.x, data.columns
-    missing = np.isnan(x).sum(axis=0) if x.dtype.kind == "f" else np.zeros(x.shape[1], int)
-    numbers = zip(*_least_mean_greatest(x), strict=True)
+    columns = data.columns
+    names = data.feature_names or tuple(str(i + 1) for i in range(len(columns)))
+    *numbers, missing = _least_mean_greatest(data.train.x)
     table: list[tuple[str, ...]] = [("column", "least", "mean", "greatest", "missing")]
-    for column, values, gaps in zip(columns, numbers, missing, strict=True):
+    for name, column, values, gaps in zip(names, columns, zip(*numbers, strict=True), missing, strict=True):
         cells = [f"{len(column.categories):,} categories", "", ""] if column.categorical else [f"{value:.4g}" for value in values]
-        table.append((column.name, *cells, f"{gaps:,}" if gaps else ""))
+        table.append((name, *cells, f"{gaps:,}" if gaps else ""))
     yield text.table((table if missing.any() else [row[:-1] for row in table])[: MOST_COLUMNS + 1])
     if len(columns) > MOST_COLUMNS:
         yield f"... and {len(columns) - MOST_COLUMNS:,} more"
     yield from _counts(data)
 
 
-def _least_mean_greatest(x: Array) -> tuple[Array, Array, Array]:
-    """Of each column, missing values aside."""
+def _least_mean_greatest(x: Array) -> tuple[Array, Array, Array, Array]:
+    """Of each column, missing values aside; and how many are missing."""
     chunks = [x[start : start + CHUNK] for start in range(0, len(x), CHUNK)]
     total = sum(np.nansum(chunk, axis=0, dtype=np.float64) for chunk in chunks)
-    known = sum(np.count_nonzero(~np.isnan(chunk), axis=0) for chunk in chunks)
-    mean = np.divide(total, known, out=np.full(x.shape[1], np.nan), where=np.asarray(known) > 0)
-    return np.fmin.reduce(x, axis=0), mean, np.fmax.reduce(x, axis=0)
+    known = np.asarray(sum(np.count_nonzero(~np.isnan(chunk), axis=0) for chunk in chunks))
+    mean = np.divide(total, known, out=np.full(x.shape[1], np.nan), where=known > 0)
+    return np.fmin.reduce(x, axis=0), mean, np.fmax.reduce(x, axis=0), len(x) - known
