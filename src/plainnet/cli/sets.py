@@ -93,21 +93,22 @@ def shown(dataset: Dataset, name: str, out: Path) -> Iterator[str]:
 
 def _columns(data: Data) -> Iterator[str]:
     columns = data.columns
-    *numbers, missing = _least_mean_greatest_missing(data.train.x)
+    names = data.feature_names or tuple(str(i + 1) for i in range(len(columns)))
+    *numbers, missing = _least_mean_greatest(data.train.x)
     table: list[tuple[str, ...]] = [("column", "least", "mean", "greatest", "missing")]
-    for column, values, gaps in zip(columns, zip(*numbers, strict=True), missing, strict=True):
+    for name, column, values, gaps in zip(names, columns, zip(*numbers, strict=True), missing, strict=True):
         cells = [f"{len(column.categories):,} categories", "", ""] if column.categorical else [f"{value:.4g}" for value in values]
-        table.append((column.name, *cells, f"{gaps:,}" if gaps else ""))
+        table.append((name, *cells, f"{gaps:,}" if gaps else ""))
     yield text.table((table if missing.any() else [row[:-1] for row in table])[: MOST_COLUMNS + 1])
     if len(columns) > MOST_COLUMNS:
         yield f"... and {len(columns) - MOST_COLUMNS:,} more"
     yield from _counts(data)
 
 
-def _least_mean_greatest_missing(x: Array) -> tuple[Array, Array, Array, Array]:
-    """Of each column: three values, those that are missing aside, and how many are missing."""
+def _least_mean_greatest(x: Array) -> tuple[Array, Array, Array, Array]:
+    """Of each column, missing values aside; and how many are missing."""
     chunks = [x[start : start + CHUNK] for start in range(0, len(x), CHUNK)]
     total = sum(np.nansum(chunk, axis=0, dtype=np.float64) for chunk in chunks)
-    missing = np.asarray(sum(np.count_nonzero(np.isnan(chunk), axis=0) for chunk in chunks))
-    mean = np.divide(total, len(x) - missing, out=np.full(x.shape[1], np.nan), where=missing < len(x))
-    return np.fmin.reduce(x, axis=0), mean, np.fmax.reduce(x, axis=0), missing
+    known = np.asarray(sum(np.count_nonzero(~np.isnan(chunk), axis=0) for chunk in chunks))
+    mean = np.divide(total, known, out=np.full(x.shape[1], np.nan), where=known > 0)
+    return np.fmin.reduce(x, axis=0), mean, np.fmax.reduce(x, axis=0), len(x) - known
