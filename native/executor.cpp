@@ -15,6 +15,12 @@ constexpr std::int64_t least_elements = 262144;  // times commands
 std::int64_t blocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
 std::int64_t resolve(std::int64_t extent, std::int64_t rows) { return extent == batch_rows ? rows : extent; }
 
+// Rows of a streamed product made at a time: little enough to stay in cache, and enough for the product to be fast.
+std::int64_t stream_rows(const Matmul& x) {
+  constexpr std::int64_t elements = 8192, least = 64;
+  return std::clamp<std::int64_t>(elements / std::max<std::int64_t>(x.n, 1), least, std::max<std::int64_t>(x.m, least));
+}
+
 Range part(std::int64_t number, std::int64_t size, std::int64_t total) {
   return {std::min(number * size, total), std::min((number + 1) * size, total)};
 }
@@ -72,6 +78,10 @@ Sequence<T> Executor<T>::prepare_all(const std::vector<Operation>& operations, b
     std::visit([&](const auto& x) {
       if constexpr (std::is_same_v<std::decay_t<decltype(x)>, Kernel>) {
         sequence.emplace_back(prepare(x, functions_, fused, arena_size_, constants_));
+      } else if constexpr (std::is_same_v<std::decay_t<decltype(x)>, Streamed>) {
+        const std::int64_t rows = stream_rows(x.product);
+        const Stream stream{x.product.c, rows * x.product.n};
+        sequence.emplace_back(PreparedStream<T>{x.product, rows, prepare(x.kernel, functions_, fused, arena_size_, constants_, &stream)});
       } else {
         sequence.emplace_back(x);
       }
@@ -85,14 +95,11 @@ template <class T>
 void Executor<T>::reserve(const Plan& plan) {
   for (const Sequence<T>* sequence : {&step_, &penalty_, &update_, &predict_, &sample_}) {
     for (const auto& operation : *sequence) {
-      const auto* prepared = std::get_if<Prepared<T>>(&operation);
-      if (!prepared) continue;
-      const Formula<T>& formula = prepared->formula;
-      const std::int64_t chunks = blocks(resolve(formula.rows, plan.batch_size), formula.chunk_rows);
-      tiles_size_ = std::max(tiles_size_, prepared->tiles_size);
-      registers_ = std::max(registers_, static_cast<std::int64_t>(formula.place_count));
-      values_size_ = std::max(values_size_, chunks * formula.values_per_chunk);
-      singles_size_ = std::max(singles_size_, chunks * formula.singles_per_chunk);
+      if (const auto* kernel = std::get_if<Prepared<T>>(&operation)) reserve_for(*kernel, plan.batch_size);
+      else if (const auto* stream = std::get_if<PreparedStream<T>>(&operation)) {
+        reserve_for(stream->kernel, plan.batch_size);
+        product_size_ = std::max(product_size_, stream->kernel.formula.chunk_rows);
+      }
     }
   }
   arena_ = Buffer<T>(arena_size_ + static_cast<std::int64_t>(constants_.size()));
@@ -100,10 +107,21 @@ void Executor<T>::reserve(const Plan& plan) {
   singles_ = Buffer<double>(singles_size_);
   for (int thread = 0; thread < pool_.threads(); ++thread) {
     packed_.emplace_back(functions_.packed_size);
+    products_.emplace_back(product_size_);
     tiles_.emplace_back(tiles_size_);
     register_lists_.emplace_back(static_cast<std::size_t>(registers_));
-    workspaces_.push_back({packed_.back().get(), tiles_.back().get(), register_lists_.back().data()});
+    workspaces_.push_back({packed_.back().get(), products_.back().get(), tiles_.back().get(), register_lists_.back().data()});
   }
+}
+
+template <class T>
+void Executor<T>::reserve_for(const Prepared<T>& kernel, std::int64_t batch_size) {
+  const Formula<T>& formula = kernel.formula;
+  const std::int64_t chunks = blocks(resolve(formula.rows, batch_size), formula.chunk_rows);
+  tiles_size_ = std::max(tiles_size_, kernel.tiles_size);
+  registers_ = std::max(registers_, static_cast<std::int64_t>(formula.place_count));
+  values_size_ = std::max(values_size_, chunks * formula.values_per_chunk);
+  singles_size_ = std::max(singles_size_, chunks * formula.singles_per_chunk);
 }
 
 template <class T>
@@ -114,11 +132,40 @@ void Executor<T>::execute(const Sequence<T>& sequence, std::int64_t rows, const 
 }
 
 template <class T>
-void Executor<T>::run(const Matmul& x, std::int64_t rows, const Draws&) {
+Product<T> Executor<T>::product_of(const Matmul& x, std::int64_t rows) const {
   const std::int64_t m = resolve(x.m, rows), n = resolve(x.n, rows), k = resolve(x.k, rows);
   const View<T> a{arena() + x.a, x.transpose_a ? 1 : k, x.transpose_a ? m : 1};
   const View<T> b{arena() + x.b, x.transpose_b ? 1 : n, x.transpose_b ? k : 1};
-  multiply(Product<T>{a, b, arena() + x.c, n, 1, m, n, k}, functions_, pool_, workspaces_);
+  return {a, b, arena() + x.c, n, 1, m, n, k};
+}
+
+template <class T>
+void Executor<T>::run(const Matmul& x, std::int64_t rows, const Draws&) {
+  multiply(product_of(x, rows), functions_, pool_, workspaces_);
+}
+
+// The product is cut as its kernel is: by its rows, as follows from its shape alone.
+template <class T>
+void Executor<T>::run(const PreparedStream<T>& stream, std::int64_t batch, const Draws& draws) {
+  const Formula<T>& formula = stream.kernel.formula;
+  const Product<T> whole = product_of(stream.product, batch);
+  const std::int64_t chunks = blocks(whole.m, stream.block_rows);
+  const auto body = [&](std::int64_t number, int thread) {
+    const Range rows = part(number, stream.block_rows, whole.m);
+    const Workspace<T>& workspace = workspaces_[static_cast<std::size_t>(thread)];
+    Product<T> block = whole;
+    block.a.data += rows.begin * block.a.row, block.c = workspace.product, block.m = rows.end - rows.begin;
+    const Product<T> turned = orient(block, functions_.lanes);
+    functions_.gemm(turned, {0, turned.m}, {0, turned.n}, workspace.packed);
+    formula.run(formula, chunk_of(formula, number, {rows.begin * whole.n, rows.end * whole.n}, draws, thread));
+  };
+  const double flops = 2.0 * static_cast<double>(formula.rows) * static_cast<double>(whole.k);
+  if (flops >= 2 * least_flops_per_task || formula.rows * static_cast<std::int64_t>(formula.command_count) >= least_elements) {
+    pool_.parallel_for(chunks, body);
+  } else {
+    for (std::int64_t number = 0; number < chunks; ++number) body(number, 0);
+  }
+  combine(formula, chunks);
 }
 
 template <class T>
@@ -146,19 +193,21 @@ template <class T>
 void Executor<T>::run(const Prepared<T>& kernel, std::int64_t batch, const Draws& draws) {
   const Formula<T>& formula = kernel.formula;
   const std::int64_t rows = resolve(formula.rows, batch), chunks = blocks(rows, formula.chunk_rows);
-  Draws own = draws;
-  if (formula.rows != batch_rows) own.first_row = 0;  // what is no batch has the same draws for every batch
   const auto body = [&](std::int64_t number, int thread) {
-    const Chunk<T> chunk{part(number, formula.chunk_rows, rows), arena(), own,
-                         values_.get() + number * formula.values_per_chunk,
-                         singles_.get() + number * formula.singles_per_chunk,
-                         workspaces_[static_cast<std::size_t>(thread)]};
-    formula.run(formula, chunk);
+    formula.run(formula, chunk_of(formula, number, part(number, formula.chunk_rows, rows), draws, thread));
   };
   const std::int64_t work = rows * formula.cols * static_cast<std::int64_t>(formula.command_count);
   if (work >= least_elements) pool_.parallel_for(chunks, body);
   else for (std::int64_t number = 0; number < chunks; ++number) body(number, 0);
   combine(formula, chunks);
+}
+
+template <class T>
+Chunk<T> Executor<T>::chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Draws& draws, int thread) const {
+  Draws own = draws;
+  if (formula.rows != batch_rows) own.first_row = 0;  // what is no batch has the same draws for every batch
+  return {rows, arena(), own, values_.get() + number * formula.values_per_chunk, singles_.get() + number * formula.singles_per_chunk,
+          workspaces_[static_cast<std::size_t>(thread)]};
 }
 
 // The partial results of chunk 0, 1, 2, ... in turn, whichever thread they came from.

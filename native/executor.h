@@ -7,7 +7,14 @@
 namespace plainnet {
 
 template <class T>
-using PreparedOperation = std::variant<Matmul, Prepared<T>, Move, Lookup, Thinned>;
+struct PreparedStream {
+  Matmul product;
+  std::int64_t block_rows;  // of C, multiplied at a time
+  Prepared<T> kernel;
+};
+
+template <class T>
+using PreparedOperation = std::variant<Matmul, Prepared<T>, Move, Lookup, Thinned, PreparedStream<T>>;
 template <class T>
 using Sequence = std::vector<PreparedOperation<T>>;
 
@@ -50,6 +57,10 @@ class Executor {
   void run(const Lookup& x, std::int64_t rows, const Draws& draws);
   void run(const Thinned& x, std::int64_t rows, const Draws& draws);
   void run(const Prepared<T>& kernel, std::int64_t rows, const Draws& draws);
+  void run(const PreparedStream<T>& stream, std::int64_t rows, const Draws& draws);
+  Product<T> product_of(const Matmul& x, std::int64_t rows) const;
+  Chunk<T> chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Draws& draws, int thread) const;
+  void reserve_for(const Prepared<T>& kernel, std::int64_t batch_size);
   void combine(const Formula<T>& formula, std::int64_t chunks);
 
   const Functions<T>& functions_;
@@ -57,10 +68,10 @@ class Executor {
   std::int64_t arena_size_;
   std::vector<T> constants_;
   Sequence<T> step_, penalty_, update_, predict_, sample_;
-  std::int64_t tiles_size_ = 0, registers_ = 1, values_size_ = 0, singles_size_ = 0;
+  std::int64_t product_size_ = 0, tiles_size_ = 0, registers_ = 1, values_size_ = 0, singles_size_ = 0;
   Buffer<T> arena_, values_;
   Buffer<double> singles_;
-  std::vector<Buffer<T>> packed_, tiles_;
+  std::vector<Buffer<T>> packed_, products_, tiles_;
   std::vector<std::vector<T*>> register_lists_;
   std::vector<Workspace<T>> workspaces_;  // one a thread
 };

@@ -26,12 +26,14 @@ int arity(Op op) {
 template <class T>
 class Preparation {
  public:
-  Preparation(const Kernel& kernel, const Functions<T>& functions) : kernel_(kernel), functions_(functions) {
+  Preparation(const Kernel& kernel, const Functions<T>& functions, const Stream* stream)
+      : kernel_(kernel), functions_(functions), stream_(stream) {
     result_.formula.rows = kernel.rows;
     result_.formula.cols = kernel.cols;
     panel_ = std::max<std::int64_t>(1, panel_elements / kernel.cols);
     result_.formula.panel_rows = panel_;
     result_.formula.chunk_rows = panel_ * std::max<std::int64_t>(1, chunk_elements / (panel_ * kernel.cols));
+    if (stream) result_.formula.chunk_rows = stream->elements;
     full_tile_ = padded(panel_ * kernel.cols) + line;
     row_tile_ = padded(panel_) + line;
   }
@@ -94,11 +96,14 @@ class Preparation {
     result_.tiles_size = rows_start + row_tiles() * row_tile_;
     for (std::size_t i = 0; i < kernel_.registers.size(); ++i) {
       const Register& r = kernel_.registers[i];
-      Place place{false, r.offset, 0};
+      Place place{Base::arena, r.offset, 0};
       switch (r.kind) {
-        case Kind::scratch_full: place = {true, r.offset * full_tile_, 0}; break;
-        case Kind::scratch_row: place = {true, rows_start + r.offset * row_tile_, 0}; break;
-        case Kind::full: place.per_row = kernel_.cols; break;
+        case Kind::scratch_full: place = {Base::tiles, r.offset * full_tile_, 0}; break;
+        case Kind::scratch_row: place = {Base::tiles, rows_start + r.offset * row_tile_, 0}; break;
+        case Kind::full:
+          place.per_row = kernel_.cols;
+          if (stream_ && r.offset == stream_->product) place.base = Base::product;
+          break;
         case Kind::row: place.per_row = 1; break;
         case Kind::constant:
           place.offset = constants_offset + static_cast<std::int64_t>(constants.size());
@@ -110,7 +115,7 @@ class Preparation {
       const bool repeated = r.kind == Kind::feature && kernel_.cols > 1 && panel_ > 1;
       if (repeated || as_tile_[i]) {
         result_.fillings.push_back({place.offset, result_.tiles_size, !repeated});
-        place = {true, result_.tiles_size, 0};
+        place = {Base::tiles, result_.tiles_size, 0};
         result_.tiles_size += full_tile_;
       }
       result_.places.push_back(place);
@@ -129,6 +134,7 @@ class Preparation {
 
   const Kernel& kernel_;
   const Functions<T>& functions_;
+  const Stream* stream_;
   std::int64_t panel_, full_tile_, row_tile_;
   std::vector<bool> as_tile_;
   Prepared<T> result_;
@@ -138,11 +144,11 @@ class Preparation {
 
 template <class T>
 Prepared<T> prepare(const Kernel& kernel, const Functions<T>& functions, bool fused, std::int64_t constants_offset,
-                    std::vector<T>& constants) {
-  return Preparation<T>(kernel, functions).finish(fused, constants_offset, constants);
+                    std::vector<T>& constants, const Stream* stream) {
+  return Preparation<T>(kernel, functions, stream).finish(fused, constants_offset, constants);
 }
 
-template Prepared<float> prepare(const Kernel&, const Functions<float>&, bool, std::int64_t, std::vector<float>&);
-template Prepared<double> prepare(const Kernel&, const Functions<double>&, bool, std::int64_t, std::vector<double>&);
+template Prepared<float> prepare(const Kernel&, const Functions<float>&, bool, std::int64_t, std::vector<float>&, const Stream*);
+template Prepared<double> prepare(const Kernel&, const Functions<double>&, bool, std::int64_t, std::vector<double>&, const Stream*);
 
 }  // namespace plainnet

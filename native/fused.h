@@ -50,18 +50,22 @@ struct Squares {  // of the gradient and of the update: what a step reports the 
 // interpreter keeps in tiles stays in vector registers. The squares are summed as it would: tile by tile, then in double.
 template <class T, class Update>
 void sweep(const Chunk<T>& chunk, Update update) {
-  constexpr std::int64_t tile = 512;
+  constexpr std::int64_t tile = 512, ways = 4, stride = ways * lanes<T>;
   const auto add = [](T a, T b) { return a + b; };
   const std::int64_t count = chunk.rows.end - chunk.rows.begin;
   double gradient = 0, change = 0;
   for (std::int64_t begin = 0; begin < count; begin += tile) {
     const std::int64_t end = smaller(begin + tile, count);
-    Squares<T> squares;
+    Squares<T> squares[ways];  // one sum waits for the last addition to end, four do not
     std::int64_t i = begin;
-    for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, squares);
-    if (i < end) update(Last<T>{i, end - i}, squares);
-    gradient += static_cast<double>(fold(squares.gradient, add));
-    change += static_cast<double>(fold(squares.update, add));
+    for (; i + stride <= end; i += stride) {
+      PLAINNET_UNROLL
+      for (int w = 0; w < ways; ++w) update(Whole<T>{i + w * lanes<T>}, squares[w]);
+    }
+    for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, squares[0]);
+    if (i < end) update(Last<T>{i, end - i}, squares[0]);
+    gradient += static_cast<double>(fold(squares[0].gradient + squares[1].gradient + squares[2].gradient + squares[3].gradient, add));
+    change += static_cast<double>(fold(squares[0].update + squares[1].update + squares[2].update + squares[3].update, add));
   }
   chunk.singles[0] = gradient;
   chunk.singles[1] = change;

@@ -15,8 +15,9 @@ template <class T>
 inline void bind_registers(const Formula<T>& formula, const Chunk<T>& chunk) {
   for (std::size_t i = 0; i < formula.place_count; ++i) {
     const Place& place = formula.places[i];
-    T* base = place.in_tiles ? chunk.workspace.tiles : chunk.arena;
-    chunk.workspace.registers[i] = base + place.offset + chunk.rows.begin * place.per_row;
+    T*& start = chunk.workspace.registers[i];
+    if (place.base == Base::arena) start = chunk.arena + place.offset + chunk.rows.begin * place.per_row;
+    else start = place.base == Base::tiles ? chunk.workspace.tiles + place.offset : chunk.workspace.product;
   }
 }
 

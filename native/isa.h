@@ -31,10 +31,12 @@ struct Product {  // C = A B; a swapped product (see gemm.h) has its C transpose
 template <class T>
 using Loop = void (*)(T* to, const T* a, const T* b, const T* c, std::int64_t count);
 
-// Where a register's values are: `offset` from the arena, or from the thread's tiles. It moves on by
-// `per_row` elements for each row of the kernel.
+// Where a register's values are: `offset` from the arena, or from the thread's tiles, or in the rows of a product that
+// this chunk has just computed. It moves on by `per_row` elements for each row of the kernel.
+enum class Base : std::uint8_t { arena, tiles, product };
+
 struct Place {
-  bool in_tiles;
+  Base base;
   std::int64_t offset, per_row;
 };
 
@@ -90,6 +92,7 @@ struct Draws {  // what random numbers depend on, apart from their row, column a
 template <class T>
 struct Workspace {  // private to a thread
   T* packed;        // for gemm
+  T* product;       // rows of a streamed product
   T* tiles;         // for the interpreter
   T** registers;
 };

@@ -215,7 +215,7 @@ nb::object gemm_of(const Input& a, const Input& b, bool transpose_a, bool transp
   std::vector<Workspace<T>> workspaces;
   for (int i = 0; i < threads; ++i) {
     packed.emplace_back(table.packed_size);
-    workspaces.push_back({packed.back().get(), nullptr, nullptr});
+    workspaces.push_back({packed.back().get(), nullptr, nullptr, nullptr});
   }
   const Buffer<T> left(m * k), right(k * n);  // vectors are read beyond the last element
   std::copy_n(data_of<const T>(a, m * k, "a"), m * k, left.get());

@@ -40,18 +40,15 @@ inline void philox_block(const std::uint32_t key[2], const std::uint32_t counter
   for (int i = 0; i < 4; ++i) words[i] = static_cast<std::uint32_t>(state.word[i][0]);
 }
 
-// Eight numbers in [0, 1) from each block of a finished state.
+// Eight numbers in [0, 1) from each block of a finished state: first all of its 16 bits in their order, then numbers.
 template <class T>
 PLAINNET_INLINE void emit(T* to, const PhiloxState& state) {
-  std::uint64_t words[4][philox_blocks];
-  std::memcpy(words, state.word, sizeof words);
-  for (int block = 0; block < philox_blocks; ++block) {
-    for (int i = 0; i < 4; ++i) {
-      const auto word = static_cast<std::uint32_t>(words[i][block]);
-      to[block * 8 + 2 * i] = static_cast<T>(static_cast<std::int32_t>(word & 0xffff)) * T(0x1p-16);
-      to[block * 8 + 2 * i + 1] = static_cast<T>(static_cast<std::int32_t>(word >> 16)) * T(0x1p-16);
-    }
-  }
+  const auto& w = state.word;
+  const Words low = (w[0] & 0xffffffffu) | w[1] << 32, high = (w[2] & 0xffffffffu) | w[3] << 32;
+  const Words pairs[2] = {interleave<false>(low, high), interleave<true>(low, high)};
+  std::uint16_t numbers[philox_blocks * 8];
+  std::memcpy(numbers, pairs, sizeof numbers);
+  for (int i = 0; i < philox_blocks * 8; ++i) to[i] = static_cast<T>(static_cast<std::int32_t>(numbers[i])) * T(0x1p-16);
 }
 
 // Fills rows x cols values, dense; `first_row` is the batch's number of the first of these rows.
@@ -60,9 +57,21 @@ template <class T>
 void draw(T* to, std::int64_t first_row, std::int64_t rows, std::int64_t cols, std::uint32_t stream, const Draws& draws) {
   const std::int64_t blocks_per_row = (cols + 7) / 8, last_size = cols - (blocks_per_row - 1) * 8;
   const auto row_number = static_cast<std::uint64_t>(draws.first_row + first_row);
-  T numbers[philox_blocks * 8];
+  constexpr std::int64_t width = philox_blocks * 8;
+  Words lane;
+  for (int i = 0; i < philox_blocks; ++i) lane[i] = static_cast<std::uint64_t>(i);
+  T numbers[width];
   std::int64_t block = 0, row = 0;
   while (row < rows) {
+    if (block * 8 + width <= cols) {  // all of one row: straight to their places
+      PhiloxState state{{lane + static_cast<std::uint64_t>(block), Words{} + (row_number + static_cast<std::uint64_t>(row)),
+                         Words{} + draws.step, Words{} + stream}};
+      philox(state, draws.seed);
+      emit(to + row * cols + block * 8, state);
+      block += philox_blocks;
+      if (block == blocks_per_row) block = 0, ++row;
+      continue;
+    }
     std::int64_t from = block, from_row = row;
     std::uint64_t place[2][philox_blocks];
     for (int i = 0; i < philox_blocks; ++i) {

@@ -116,7 +116,14 @@ struct Thinned {
   std::int64_t stream;
 };
 
-using Operation = std::variant<Matmul, Kernel, Move, Lookup, Thinned>;
+// A kernel over the elements of a product, [m * n, 1], some rows of C at a time: its registers at `product.c` read what has
+// just been multiplied and is still in cache. C itself is not stored. So weights are updated by gradients that never leave it.
+struct Streamed {
+  Matmul product;  // of a fixed m and n
+  Kernel kernel;
+};
+
+using Operation = std::variant<Matmul, Kernel, Move, Lookup, Thinned, Streamed>;
 
 // Places in the arena with a meaning to the step loop; sizes in elements.
 struct Layout {
@@ -130,7 +137,7 @@ struct Layout {
   std::int64_t y, y_cols;                           // its targets (one-hot where they are classes)
   std::int64_t weights;                             // its sample weights, [batch_size]
   std::int64_t rows;                                // one value: the number of rows in this batch
-  std::int64_t total_weight;                        // one value, written by `step`: 0 means "no update"
+  std::int64_t total_weight;                        // one value, their sum: 0 means "no update"
   std::int64_t hyper, hyper_count;                  // the step's row of the hyper-parameter table
   std::int64_t records, records_count;              // what a step reports; a non-finite record ends the run
   std::int64_t output, output_cols;                 // of `predict` and `sample`
@@ -140,7 +147,7 @@ struct Plan {
   std::int64_t batch_size;  // the most rows a batch may have
   Layout layout;
   std::vector<Operation> step;     // x, y, weights -> records, gradient, next_statistics
-  std::vector<Operation> penalty;  // adds the penalties' gradients to `gradient` (for `gradient` calls only)
+  std::vector<Operation> penalty;  // completes `gradient`: streamed products, penalties (for `gradient` calls only)
   std::vector<Operation> update;   // gradient -> parameters, slots (penalties included) and its records
   std::vector<Operation> predict;  // x -> output
   std::vector<Operation> sample;   // x -> output with the masks on

@@ -37,6 +37,17 @@ void gather_rows(const Functions<T>& functions, Pool& pool, T* to, const Matrix&
   });
 }
 
+// Asks for rows that will be gathered soon: they lie anywhere in the data, so no hardware guesses which.
+void prefetch_rows(const Matrix& from, const std::int64_t* order, std::int64_t rows, std::int64_t cols) {
+  constexpr std::int64_t most_bytes = 131072, line = 64;
+  const std::int64_t row_bytes = cols * bytes_of(from.type);
+  if (rows * row_bytes > most_bytes) return;
+  for (std::int64_t i = 0; i < rows; ++i) {
+    const char* row = static_cast<const char*>(from.data) + order[i] * row_bytes;
+    for (std::int64_t at = 0; at < row_bytes; at += line) __builtin_prefetch(row + at);
+  }
+}
+
 }  // namespace
 
 template <class T>
@@ -131,8 +142,10 @@ void Program<T>::gather_targets(const Data<T>& data, const std::int64_t* order, 
 template <class T>
 void Program<T>::set_weights(const T* weights, const std::int64_t* order, std::int64_t rows) {
   T* to = at(layout_.weights);
-  for (std::int64_t i = 0; i < rows; ++i) to[i] = weights ? weights[order[i]] : T(1);
+  double total = 0;
+  for (std::int64_t i = 0; i < rows; ++i) total += static_cast<double>(to[i] = weights ? weights[order[i]] : T(1));
   *at(layout_.rows) = static_cast<T>(rows);
+  *at(layout_.total_weight) = static_cast<T>(total);
 }
 
 template <class T>
@@ -146,6 +159,7 @@ typename Program<T>::Outcome Program<T>::step(const Data<T>& data, const Schedul
   const std::int64_t first = number * batch_size_, rows = std::min(batch_size_, schedule.order_size - first);
   const std::int64_t* order = schedule.order + first;
   gather_features(data, order, rows);
+  prefetch_rows(data.x, order + rows, std::min(batch_size_, schedule.order_size - first - rows), layout_.x_cols);
   gather_targets(data, order, rows);
   set_weights(data.weights, order, rows);
   begin_step(schedule.hyper + number * layout_.hyper_count);

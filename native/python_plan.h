@@ -95,6 +95,11 @@ inline Kernel kernel_from(const nb::tuple& items) {
   return kernel;
 }
 
+inline Streamed streamed_from(const nb::tuple& items) {
+  const nb::tuple product = tuple_from(items[1], 9, "a streamed product"), kernel = tuple_from(items[2], 6, "its kernel");
+  return {matmul_from(product), kernel_from(kernel)};
+}
+
 inline std::vector<Operation> operations_from(const nb::dict& values, const char* key) {
   if (!values.contains(key)) throw std::invalid_argument(std::string("The plan lacks '") + key + "'.");
   std::vector<Operation> operations;
@@ -104,6 +109,7 @@ inline std::vector<Operation> operations_from(const nb::dict& values, const char
     else if (kind == "kernel") operations.emplace_back(kernel_from(tuple_from(value, 6, "a kernel")));
     else if (kind == "move") operations.emplace_back(move_from(tuple_from(value, 7, "a move")));
     else if (kind == "lookup") operations.emplace_back(lookup_from(tuple_from(value, 8, "a lookup")));
+    else if (kind == "streamed") operations.emplace_back(streamed_from(tuple_from(value, 3, "a streamed product")));
     else if (kind == "thinned") operations.emplace_back(thinned_from(tuple_from(value, 10, "a thinned product")));
     else throw std::invalid_argument("The plan is wrong: there is no such operation. Received: " + kind + ".");
   }

@@ -52,6 +52,7 @@ class Checker {
       else if (const auto* copied = std::get_if<Move>(&list[i])) move(where, *copied);
       else if (const auto* rows = std::get_if<Lookup>(&list[i])) lookup(where, *rows);
       else if (const auto* masked = std::get_if<Thinned>(&list[i])) thinned(where, *masked);
+      else if (const auto* made = std::get_if<Streamed>(&list[i])) streamed(where, *made);
       else kernel(where, std::get<Kernel>(list[i]));
     }
   }
@@ -122,6 +123,23 @@ class Checker {
     const std::int64_t size_c = x.side == Side::weights ? weights : x.side == Side::input ? in : out;
     check(apart(x.c, size_c, x.a, size_a) && apart(x.c, size_c, x.b, size_b) && apart(x.c, size_c, x.rate, 1), where,
           "the result overlaps an operand");
+  }
+
+  void streamed(const std::string& where, const Streamed& x) const {
+    const Matmul& made = x.product;
+    check(made.m >= 0 && made.n >= 0, where, "a streamed product has a fixed size");
+    product(where, made);
+    kernel(where, x.kernel);
+    check(x.kernel.cols == 1 && x.kernel.rows == made.m * made.n, where, "a streamed product has other elements than its kernel");
+    const std::int64_t size = x.kernel.rows, k = extent(where, made.k);
+    for (const Instruction& i : x.kernel.code) {
+      if (i.op == Op::batch_sum || i.op == Op::batch_max) continue;
+      const Register& to = x.kernel.registers[i.dst];
+      if (to.kind != Kind::full) continue;
+      check(apart(to.offset, size, made.a, made.m * k) && apart(to.offset, size, made.b, k * made.n), where,
+            "a streamed product's kernel overwrites an operand");
+      check(to.offset != made.c, where, "a streamed product is not stored");
+    }
   }
 
   static bool apart(std::int64_t a, std::int64_t a_size, std::int64_t b, std::int64_t b_size) {

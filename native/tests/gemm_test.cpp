@@ -32,7 +32,7 @@ struct Problem {
     std::vector<Workspace<T>> workspaces;
     for (int i = 0; i < threads; ++i) {
       packed.emplace_back(functions.packed_size);
-      workspaces.push_back({packed.back().get(), nullptr, nullptr});
+      workspaces.push_back({packed.back().get(), nullptr, nullptr, nullptr});
     }
     std::vector<T> c(static_cast<std::size_t>(m * n) + 1, T(77));
     const View<T> left{a.get(), transpose_a ? 1 : k, transpose_a ? m : 1}, right{b.get(), transpose_b ? 1 : n, transpose_b ? k : 1};

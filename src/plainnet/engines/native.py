@@ -27,8 +27,7 @@ class NativeProgram(Program):
         self.dtype = float_type(training.dtype)
         planner = Planner(network, training, self.batch_size)
         self.records = planner.record_names
-        step, penalty, update = planner.step(), planner.penalty(), planner.update()
-        self._program = self._compile(planner.plan(step=step, penalty=penalty, update=update))
+        self._program = self._compile(planner.plan(**planner.training_lists()))
         predicting = Planner(network, training, PREDICTED_ROWS)
         predict, sample = predicting.prediction(masks=False), predicting.prediction(masks=True)
         self._predicting = predicting.plan(predict=predict, sample=sample)

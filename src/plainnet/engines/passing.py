@@ -111,7 +111,7 @@ class _Pass:
 
 
 def record_step(network: Network, training: Training) -> Recording:
-    """x, y, weights -> loss and metrics, gradients of the data loss, next statistics."""
+    """x, y, weights and their total -> loss and metrics, gradients of the data loss, next statistics."""
     recording = Recording()
     graph, run = recording.graph, _Pass(recording, network, training)
     loss = training.chosen_loss
@@ -121,9 +121,7 @@ def record_step(network: Network, training: Training) -> Recording:
         losses, dz = loss.value_and_gradient(z, y)
         shaped(losses, BATCH, 1, "its value")
         shaped(dz, BATCH, network.outputs, "its gradient")
-    total = batch_sum(weights)
-    share = weights / total
-    recording.write("total_weight", total)
+    share = weights / graph.input("total_weight", 1, 1)
     recording.write("loss", batch_sum(losses * share))
     for metric in training.followed:
         with naming(metric):

@@ -10,6 +10,7 @@ from plainnet.engines.kernels import Operation
 from plainnet.engines.lowering import Arena, lower
 from plainnet.engines.passing import record_prediction, record_step
 from plainnet.engines.recording import Recording
+from plainnet.engines.streaming import stream, streamable
 from plainnet.engines.updating import record_average, record_penalty, record_projection, record_update, stretches
 from plainnet.network.network import Network
 from plainnet.network.training import Training, constraints, frozen
@@ -57,7 +58,7 @@ class Planner:
     def _inputs(self) -> dict[str, int]:
         """Where every input of a recorded step is."""
         network = self.network
-        places = {"x": self.x, "y": self.y, "weights": self.weights, "rows": self.rows}
+        places = {name: getattr(self, name) for name in ("x", "y", "weights", "total_weight", "rows")}
         places |= {f"parameters:{entry.key}": self.parameters + entry.offset for entry in network.parameters.entries}
         places |= {f"statistics:{entry.key}": self.statistics + entry.offset for entry in network.statistics.entries}
         return places | {f"hyper:{name}": self.hyper + i for i, name in enumerate(self.columns)}
@@ -68,19 +69,33 @@ class Planner:
     def lower(self, recording: Recording, inputs: dict[str, int], outputs: dict[str, int]) -> list[Operation]:
         return lower(recording, inputs, outputs, self.arena, self.batch_size)
 
-    def step(self) -> list[Operation]:
-        outputs = {"total_weight": self.total_weight} | {name: self.record(name) for name in ("loss", *self.metrics)}
+    def training_lists(self) -> dict[str, list[Operation]]:
+        """step, penalty and update; what the update streams is no part of the step, and completes the gradient in `penalty`."""
+        recording = record_step(self.network, self.training)
+        step, update = self._step(recording), self._chain()
+        places = {self.gradient + e.offset: e for e in self.network.parameters.entries if e.key in streamable(recording)}
+        products = {operation[3]: operation for operation in step if operation[0] == "matmul" and operation[3] in places}
+        together = self.stretches
+        self.stretches = stretches(self.network, self.training, {places[place].key for place in products})
+        apart, streamed = stream(self._chain(), products)
+        if streamed:
+            update = apart
+        else:
+            self.stretches = together
+        moved = [products[place] for place in streamed]
+        step = [operation for operation in step if operation not in moved]
+        return {"step": step, "penalty": moved + self._penalty(), "update": update + self._projections() + self._averages()}
+
+    def _step(self, recording: Recording) -> list[Operation]:
+        outputs = {name: self.record(name) for name in ("loss", *self.metrics)}
         still = frozen(self.network, self.training)  # whose gradient stays 0
         trained = [entry for entry in self.network.parameters.entries if entry.key not in still]
         outputs |= {f"gradient:{entry.key}": self.gradient + entry.offset for entry in trained}
         outputs |= {f"statistics:{e.key}": self.next_statistics + e.offset for e in self.network.statistics.entries}
-        return self.lower(record_step(self.network, self.training), self.inputs, outputs)
+        return self.lower(recording, self.inputs, outputs)
 
     def prediction(self, masks: bool) -> list[Operation]:
         return self.lower(record_prediction(self.network, self.training, masks), self.inputs, {"output": self.output})
-
-    def update(self) -> list[Operation]:
-        return self._chain() + self._projections() + self._averages()
 
     def _chain(self) -> list[Operation]:
         size = self.network.parameters.size
@@ -88,7 +103,7 @@ class Planner:
         places |= {f"slot {i}": self.slots + i * size for i in range(self.training.slots)}
         return self._over_stretches(record_update(self.training, self.stretches), places)
 
-    def penalty(self) -> list[Operation]:
+    def _penalty(self) -> list[Operation]:
         return self._over_stretches(record_penalty(self.stretches), {"w": self.parameters, "g": self.gradient})
 
     def _over_stretches(self, recording: Recording, vectors: dict[str, int]) -> list[Operation]:

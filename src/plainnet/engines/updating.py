@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from operator import add
@@ -23,7 +23,10 @@ from plainnet.transforms.base import Context
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the flat vector that is trained, and what is known of all its elements; None: they differ."""
+    """A part of the flat vector that is trained, and what is known of all its elements; None: they differ.
+
+    alone: one parameter, which is to be updated apart from all others.
+    """
 
     start: int
     stop: int
@@ -31,6 +34,7 @@ class Stretch:
     weighs: bool | None = None
     layer: str | None = None
     parameter: int | None = None
+    alone: bool = False
 
     @property
     def size(self) -> int:
@@ -39,14 +43,14 @@ class Stretch:
     def follows(self, other: Stretch) -> bool:
         """Whether it goes on where the other ends, with nothing to tell them apart."""
         known = [(s.regularizers, s.weighs, s.layer, s.parameter) for s in (self, other)]
-        return self.start == other.stop and known[0] == known[1]
+        return self.start == other.stop and known[0] == known[1] and not (self.alone or other.alone)
 
 
-def stretches(network: Network, training: Training) -> list[Stretch]:
-    """As few as the chain allows: it is recorded on the finest first, to see what its formulas ask for."""
+def stretches(network: Network, training: Training, alone: Collection[str] = ()) -> list[Stretch]:
+    """As few as the chain allows: it is recorded on the finest first, to see what its formulas ask for. alone: keys."""
     found, still = penalties(network, training), frozen(network, training)
     finest = [
-        Stretch(e.offset, e.stop, found[e.key], e.parameter.role == "weights", e.owner, number)
+        Stretch(e.offset, e.stop, found[e.key], e.parameter.role == "weights", e.owner, number, e.key in alone)
         for number, e in enumerate(network.parameters.entries)
         if e.key not in still
     ]
@@ -54,7 +58,7 @@ def stretches(network: Network, training: Training) -> list[Stretch]:
     record_update(training, finest, asked)
     merged: list[Stretch] = []
     for one in finest:
-        stretch = Stretch(one.start, one.stop, one.regularizers, **{what: getattr(one, what) for what in asked})
+        stretch = replace(one, **dict.fromkeys({"weighs", "layer", "parameter"} - asked))
         if merged and stretch.follows(merged[-1]):
             stretch = replace(stretch, start=merged.pop().start)
         merged.append(stretch)

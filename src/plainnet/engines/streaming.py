@@ -1,0 +1,48 @@
+"""Weight gradients that are never stored: the product which makes one is handed to the kernel that updates by it.
+
+A gradient can be streamed if it is a product that nothing else in the step reads, and if one kernel of the update reads it:
+not where a transform needs something of the whole gradient first, such as its norm.
+"""
+
+from __future__ import annotations
+
+from plainnet.core.graph import Node
+from plainnet.engines.kernels import KINDS, Operation
+from plainnet.engines.recording import Recording
+
+KEPT = ("parameters:", "statistics:")  # what an update changes, so that no product may read it there
+
+
+def streamable(recording: Recording) -> set[str]:
+    """The keys of the parameters whose gradient is a product of values that outlive the step, and read by nobody."""
+    read = {arg for node in recording.graph.nodes for arg in node.args}
+    found = ((name, node) for name, node in recording.outputs.items() if name.startswith("gradient:"))
+    return {
+        name.removeprefix("gradient:")
+        for name, node in found
+        if node.op == "matmul" and node not in read and not any(_changes(arg) for arg in node.args)
+    }
+
+
+def _changes(node: Node) -> bool:
+    return node.op == "input" and node.detail.startswith(KEPT)
+
+
+def stream(update: list[Operation], products: dict[int, Operation]) -> tuple[list[Operation], set[int]]:
+    """The update with the kernels that may have a product for themselves, and the places of those products."""
+    readers: dict[int, list[Operation]] = {place: [] for place in products}
+    for operation in update:
+        for place in readers.keys() & _places(operation):
+            readers[place].append(operation)
+    streamed = {id(found[0]): place for place, found in readers.items() if len(found) == 1}
+    operations = [
+        ("streamed", products[streamed[id(operation)]], operation) if id(operation) in streamed else operation
+        for operation in update
+    ]
+    return operations, set(streamed.values())
+
+
+def _places(kernel: Operation) -> set[int]:
+    """Where the elements that a kernel reads or writes begin."""
+    _, _, _, registers, *_ = kernel
+    return {place for kind, place, _ in registers if kind == KINDS["full"]}
