@@ -1,62 +1,16 @@
 // The Python face of the engine: checks arrays, lets go of the interpreter lock, and runs programs.
-#include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/array.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
 #include "program.h"
+#include "python_arrays.h"
 #include "python_plan.h"
+#include "python_predictor.h"
 
 namespace plainnet {
 namespace {
-
-using Input = nb::ndarray<nb::ro, nb::c_contig, nb::device::cpu>;
-using InOut = nb::ndarray<nb::c_contig, nb::device::cpu>;
-
-[[noreturn]] void refuse(const std::string& message) { throw std::invalid_argument(message); }
-
-template <class T>
-bool holds(const auto& array) {
-  return array.dtype() == nb::dtype<T>();
-}
-
-std::int64_t rows_of(const auto& array) { return array.ndim() == 0 ? 0 : static_cast<std::int64_t>(array.shape(0)); }
-
-// The data of an array that must have this type and this many elements, whatever its shape.
-template <class T, class Array>
-auto* data_of(const Array& array, std::int64_t size, const char* name) {
-  if (!holds<std::remove_const_t<T>>(array)) refuse(std::string(name) + " has the wrong dtype.");
-  if (static_cast<std::int64_t>(array.size()) != size) {
-    refuse(std::string(name) + " needs " + std::to_string(size) + " values. Received: " + std::to_string(array.size()) + ".");
-  }
-  return static_cast<T*>(const_cast<void*>(static_cast<const void*>(array.data())));
-}
-
-template <class T>
-const T* optional_data(const Input& array, std::int64_t size, const char* name) {
-  return array.is_valid() ? data_of<const T>(array, size, name) : nullptr;
-}
-
-Matrix matrix_of(const Input& array, std::int64_t cols, const char* name) {
-  if (array.ndim() != 2 || static_cast<std::int64_t>(array.shape(1)) != cols) {
-    refuse(std::string(name) + " needs 2 dimensions and " + std::to_string(cols) + " columns.");
-  }
-  if (holds<std::uint8_t>(array)) return {array.data(), Source::uint8};
-  if (holds<float>(array)) return {array.data(), Source::float32};
-  if (holds<double>(array)) return {array.data(), Source::float64};
-  refuse(std::string(name) + " must be uint8, float32 or float64.");
-}
-
-template <class T>
-nb::object new_array(T** data, std::vector<std::size_t> shape) {
-  std::size_t size = 1;
-  for (const std::size_t extent : shape) size *= extent;
-  *data = new T[size]();
-  nb::capsule owner(*data, [](void* p) noexcept { delete[] static_cast<T*>(p); });
-  return nb::cast(nb::ndarray<nb::numpy, T>(*data, shape.size(), shape.data(), owner));
-}
 
 // One Python class over the two element types.
 class AnyProgram {
@@ -67,8 +21,6 @@ class AnyProgram {
                            Input y, Input weights, Input order, Input hyper, std::int64_t first_step, InOut records) = 0;
   virtual nb::tuple gradient(Input parameters, Input statistics, Input x, Input scale, Input shift, Input y, Input weights,
                              Input rows, Input hyper_row, std::int64_t step) = 0;
-  virtual nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input order,
-                             Input hyper_row, std::int64_t step, bool sample) = 0;
 
   const int threads;
   const std::string isa;
@@ -115,47 +67,15 @@ class TypedProgram final : public AnyProgram {
     return nb::make_tuple(records_array, gradient_array);
   }
 
-  nb::object predict(Input parameters, Input statistics, Input x, Input scale, Input shift, Input order, Input hyper_row,
-                     std::int64_t step, bool sample) override {
-    const State<const T> state = constant_state(parameters, statistics);
-    const double* hyper = data_of<const double>(hyper_row, at_.hyper_count, "hyper_row");
-    const Data<T> data = features(x, scale, shift);
-    const std::int64_t rows = order.is_valid() ? static_cast<std::int64_t>(order.size()) : rows_of(x);
-    const std::int64_t* numbers = order.is_valid() ? data_of<const std::int64_t>(order, rows, "order") : nullptr;
-    if (numbers) require_rows(numbers, rows, rows_of(x));
-    T* output;
-    const nb::object array = new_array(&output, {static_cast<std::size_t>(rows), static_cast<std::size_t>(at_.output_cols)});
-    {
-      const nb::gil_scoped_release release;
-      program_.predict(state, data, numbers, rows, hyper, sample, step, output);
-    }
-    return array;
-  }
-
  private:
   State<const T> constant_state(const Input& parameters, const Input& statistics) const {
     return {data_of<const T>(parameters, at_.parameters_size, "parameters"),
             data_of<const T>(statistics, at_.statistics_size, "statistics"), nullptr, nullptr};
   }
 
-  Data<T> features(const Input& x, const Input& scale, const Input& shift) const {
-    Data<T> data;
-    data.x = matrix_of(x, at_.x_cols, "x");
-    data.scale = optional_data<T>(scale, at_.x_cols, "scale");
-    data.shift = optional_data<T>(shift, at_.x_cols, "shift");
-    return data;
-  }
-
-  static void require_rows(const std::int64_t* order, std::int64_t size, std::int64_t rows) {
-    for (std::int64_t i = 0; i < size; ++i) {
-      const std::int64_t row = order[i];
-      if (row < 0 || row >= rows) refuse("x has " + std::to_string(rows) + " rows. Received: row number " + std::to_string(row) + ".");
-    }
-  }
-
   Data<T> training_data(const Input& x, const Input& scale, const Input& shift, const Input& y, const Input& weights,
                         const Schedule& schedule) const {
-    Data<T> data = features(x, scale, shift);
+    Data<T> data = features<T>(x, scale, shift, at_.x_cols);
     const std::int64_t rows = rows_of(x);
     require_rows(schedule.order, schedule.order_size, rows);
     if (y.is_valid()) add_targets(data, y, rows, schedule);
@@ -184,7 +104,7 @@ class TypedProgram final : public AnyProgram {
 
 std::unique_ptr<AnyProgram> make_program(const std::string& dtype, const std::string& isa, int threads, bool fused,
                                          std::uint64_t seed, const nb::dict& values) {
-  if (threads < 1 || threads > 1024) refuse("threads must be 1 to 1024. Received: " + std::to_string(threads) + ".");
+  require_threads(threads);
   const Isa& chosen = find_isa(isa.c_str());
   const Plan plan = plan_from(values);
   if (dtype == "float32") return std::make_unique<TypedProgram<float>>(plan, chosen, threads, fused, seed);
@@ -284,7 +204,6 @@ NB_MODULE(_native, module) {
            "averages"_a.noconvert(), "x"_a.noconvert(), "scale"_a.none(), "shift"_a.none(), "y"_a.none(), "weights"_a.none(),
            "order"_a, "hyper"_a, "first_step"_a, "records"_a.noconvert())
       .def("gradient", &AnyProgram::gradient, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),
-           "y"_a.none(), "weights"_a.none(), "rows"_a, "hyper_row"_a, "step"_a)
-      .def("predict", &AnyProgram::predict, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),
-           "order"_a.none(), "hyper_row"_a, "step"_a, "sample"_a);
+           "y"_a.none(), "weights"_a.none(), "rows"_a, "hyper_row"_a, "step"_a);
+  bind_predictor(module);
 }

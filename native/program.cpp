@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <numeric>
 
 #include "validate.h"
 
@@ -13,13 +12,6 @@ namespace {
 template <class T>
 void copy(T* to, const T* from, std::int64_t count) {
   if (count > 0) std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(T));
-}
-
-std::int64_t bytes_of(Source type) { return type == Source::uint8 ? 1 : type == Source::float32 ? 4 : 8; }
-
-const Plan& checked(const Plan& plan) {
-  validate(plan);
-  return plan;
 }
 
 // Only large batches are worth sharing out: a row is little more than a copy.
@@ -52,12 +44,11 @@ void prefetch_rows(const Matrix& from, const std::int64_t* order, std::int64_t r
 
 template <class T>
 Program<T>::Program(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed)
-    : layout_(checked(plan).layout),
+    : layout_(validate(plan).layout),
       batch_size_(plan.batch_size),
       seed_(seed),
       functions_(functions<T>(isa)),
-      executor_(plan, functions_, threads, fused),
-      consecutive_(static_cast<std::size_t>(plan.batch_size)) {}
+      executor_(plan, functions_, threads, fused) {}
 
 template <class T>
 std::int64_t Program<T>::run(const State<T>& state, const Data<T>& data, const Schedule& schedule, double* records) {
@@ -84,26 +75,10 @@ void Program<T>::gradient(const State<const T>& state, const Data<T>& data, cons
   gather_targets(data, batch.order, rows);
   set_weights(data.weights, batch.order, rows);
   begin_step(batch.hyper);
-  executor_.execute(executor_.step(), rows, draws(batch.first_step, 0));
-  executor_.execute(executor_.penalty(), rows, draws(batch.first_step, 0));
+  executor_.execute(executor_.step(), rows, draws(batch.first_step));
+  executor_.execute(executor_.penalty(), rows, draws(batch.first_step));
   for (std::int64_t i = 0; i < layout_.records_count; ++i) records[i] = static_cast<double>(at(layout_.records)[i]);
   copy(gradient, at(layout_.gradient), layout_.parameters_size);
-}
-
-template <class T>
-void Program<T>::predict(const State<const T>& state, const Data<T>& data, const std::int64_t* order, std::int64_t rows,
-                         const double* hyper, bool sample, std::int64_t step, T* output) {
-  const std::lock_guard lock(busy_);
-  load(state);
-  begin_step(hyper);
-  for (std::int64_t first = 0; first < rows; first += batch_size_) {
-    const std::int64_t count = std::min(batch_size_, rows - first);
-    std::iota(consecutive_.begin(), consecutive_.end(), first);
-    gather_features(data, order ? order + first : consecutive_.data(), count);
-    set_weights(nullptr, nullptr, count);
-    executor_.execute(sample ? executor_.sample() : executor_.predict(), count, draws(step, first));
-    copy(output + first * layout_.output_cols, at(layout_.output), count * layout_.output_cols);
-  }
 }
 
 template <class T>
@@ -163,7 +138,7 @@ typename Program<T>::Outcome Program<T>::step(const Data<T>& data, const Schedul
   gather_targets(data, order, rows);
   set_weights(data.weights, order, rows);
   begin_step(schedule.hyper + number * layout_.hyper_count);
-  const Draws numbers = draws(schedule.first_step + number, 0);
+  const Draws numbers = draws(schedule.first_step + number);
   executor_.execute(executor_.step(), rows, numbers);
   const Outcome outcome = finish(numbers, rows);
   for (std::int64_t i = 0; i < layout_.records_count; ++i) {
@@ -192,8 +167,8 @@ bool Program<T>::finite_records() const {
 }
 
 template <class T>
-Draws Program<T>::draws(std::int64_t step, std::int64_t first_row) const {
-  return {seed_, static_cast<std::uint32_t>(step), first_row};
+Draws Program<T>::draws(std::int64_t step) const {
+  return {seed_, static_cast<std::uint32_t>(step), 0};
 }
 
 template class Program<float>;

@@ -11,6 +11,8 @@ struct State {  // the caller's arrays
   T *parameters, *statistics, *slots, *averages;
 };
 
+inline std::int64_t bytes_of(Source type) { return type == Source::uint8 ? 1 : type == Source::float32 ? 4 : 8; }
+
 struct Matrix {  // rows of features or targets in the caller's memory; no data: none wanted
   const void* data = nullptr;
   Source type = Source::float32;
@@ -48,11 +50,6 @@ class Program {
   // Records and gradient (penalties included) of one batch; no state changes.
   void gradient(const State<const T>& state, const Data<T>& data, const Schedule& batch, double* records, T* gradient);
 
-  // Outputs of `rows` rows of x, numbered by `order` or else the first ones; with `sample` the masks are on, drawn at
-  // `step` for each row's place among them.
-  void predict(const State<const T>& state, const Data<T>& data, const std::int64_t* order, std::int64_t rows,
-               const double* hyper, bool sample, std::int64_t step, T* output);
-
  private:
   enum class Outcome { good, skipped, not_finite };
 
@@ -66,15 +63,14 @@ class Program {
   Outcome step(const Data<T>& data, const Schedule& schedule, std::int64_t number, double* records);
   Outcome finish(const Draws& draws, std::int64_t rows);
   bool finite_records() const;
-  Draws draws(std::int64_t step, std::int64_t first_row) const;
+  Draws draws(std::int64_t step) const;
 
   const Layout layout_;
   const std::int64_t batch_size_;
   const std::uint64_t seed_;
   const Functions<T>& functions_;
   Executor<T> executor_;
-  std::vector<std::int64_t> consecutive_;  // the row numbers of a block in `predict`
-  std::mutex busy_;                        // one call at a time: they share the arena
+  std::mutex busy_;  // one call at a time: they share the arena
 };
 
 }  // namespace plainnet

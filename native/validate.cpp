@@ -228,7 +228,7 @@ class Checker {
 
 }  // namespace
 
-void validate(const Plan& plan) {
+const Plan& validate(const Plan& plan) {
   const Checker checker(plan);
   checker.layout();
   checker.operations("step", plan.step);
@@ -236,6 +236,7 @@ void validate(const Plan& plan) {
   checker.operations("update", plan.update);
   checker.operations("predict", plan.predict);
   checker.operations("sample", plan.sample);
+  return plan;
 }
 
 }  // namespace plainnet

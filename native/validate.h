@@ -4,6 +4,6 @@
 
 namespace plainnet {
 
-void validate(const Plan& plan);  // std::invalid_argument, saying where and what
+const Plan& validate(const Plan& plan);  // the plan; std::invalid_argument, saying where and what
 
 }  // namespace plainnet

@@ -1,5 +1,6 @@
-"""The compiled module; `native/module.cpp` says what each call expects."""
+"""The compiled module; `native/module.cpp` and `native/python_predictor.cpp` say what each call expects."""
 
+from collections.abc import Callable
 from typing import Any
 
 from plainnet.core.arrays import Array
@@ -20,6 +21,7 @@ class Program:
         parameters: Array,
         statistics: Array,
         slots: Array,
+        averages: Array,
         x: Array,
         scale: Array | None,
         shift: Array | None,
@@ -43,6 +45,9 @@ class Program:
         hyper: Array,
         step: int,
     ) -> tuple[Array, Array]: ...
+
+class Predictor:
+    def __init__(self, dtype: str, isa: str, threads: int, fused: bool, seed: int, plan: dict[str, Any]) -> None: ...
     def predict(
         self,
         parameters: Array,
@@ -50,7 +55,25 @@ class Program:
         x: Array,
         scale: Array | None,
         shift: Array | None,
-        hyper: Array,
+        order: Array | None,
+        hyper_row: Array,
         step: int,
         sample: bool,
     ) -> Array: ...
+
+class LoadedPredictor:
+    def __init__(
+        self,
+        dtype: str,
+        isa: str,
+        threads: int,
+        fused: bool,
+        plan: dict[str, Any],
+        parameters: Array,
+        statistics: Array,
+        hyper_row: Array,
+        scale: Array | None,
+        shift: Array | None,
+        otherwise: Callable[..., Array],
+    ) -> None: ...
+    def __call__(self, x: Any, out: Any = None) -> Array: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -114,21 +114,43 @@ class Outcome:
         return len(self.records)
 
 
-class Program(ABC):
-    """A network and its training, compiled. A program holds no state of its own between calls.
+class Predictor(Protocol):
+    """A function of one row (F,) or of rows (N, F) as the data set has them: the link of their logits, (C,) or (N, C).
+
+    out: where to write it, a dense array of that shape and of the model's dtype; without it a new array is made.
+    """
+
+    def __call__(self, x: Any, out: Any = None) -> Array: ...
+
+
+class PredictionProgram(ABC):
+    """A network compiled to predict. It holds no state of its own between calls."""
+
+    network: Network
+    training: Training
+    engine: str
+    isa: str
+    threads: int
+
+    @abstractmethod
+    def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
+        """Logits (N, C); sample: with the masks on (MC dropout)."""
+
+    def predictor(self, state: State, affine: Affine | None, hyper: Array, otherwise: Predictor) -> Predictor:
+        """A copy of that state as a function of rows, which `affine` scales; `otherwise` takes what is left to it."""
+        return otherwise
+
+
+class Program(PredictionProgram):
+    """A network and its training, compiled.
 
     A step: gradient of data loss and penalties, the chain of transforms, update, constraints, averaging. Of the records,
     gradient_norm is the norm of that gradient, and update_norm that of what the chain makes of it, before any constraint.
     What is frozen counts in neither.
     """
 
-    network: Network
-    training: Training
     batch_size: int
     records: tuple[str, ...]
-    engine: str
-    isa: str
-    threads: int
 
     @abstractmethod
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
@@ -144,10 +166,6 @@ class Program(ABC):
         The gradient of what is frozen is given as 0.
         """
 
-    @abstractmethod
-    def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
-        """Logits (N, C); sample: with the masks on (MC dropout)."""
-
 
 class Engine(ABC):
     """Compiles. An engine that cannot run a concept raises UnsupportedError naming it."""
@@ -157,6 +175,10 @@ class Engine(ABC):
     @abstractmethod
     def compile(self, network: Network, training: Training, rows: int, threads: int = 1) -> Program:
         """For batches of at most `rows` rows (the training's batch size, or all of them)."""
+
+    @abstractmethod
+    def compile_prediction(self, network: Network, training: Training, threads: int = 1) -> PredictionProgram:
+        """The same without the training."""
 
 
 def batch_rows(training: Training, rows: int) -> int:

@@ -7,7 +7,7 @@ import os
 from typing import Literal
 
 from plainnet.core.errors import RequestError, UnsupportedError
-from plainnet.engines.base import Engine, Program
+from plainnet.engines.base import Engine, PredictionProgram, Program
 from plainnet.engines.reference import ReferenceEngine
 from plainnet.network.network import Network
 from plainnet.network.training import Training
@@ -48,6 +48,16 @@ def compile_program(
         if name == "native":
             raise
         return ReferenceEngine().compile(network, training, rows), f"{error.what} Training with the reference engine instead."
+
+
+def compile_prediction(name: EngineName, network: Network, training: Training, threads: int | None = None) -> PredictionProgram:
+    """The same without the training."""
+    try:
+        return engine_named(name).compile_prediction(network, training, min(threads or cores(), cores()))
+    except UnsupportedError:
+        if name == "native":
+            raise
+        return ReferenceEngine().compile_prediction(network, training)
 
 
 def cores() -> int:

@@ -4,18 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from plainnet.core.arrays import Array, float_type
+from plainnet.core.errors import UnsupportedError
 from plainnet.engines import _native
-from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows
+from plainnet.engines.base import Engine, Outcome, PredictionProgram, Predictor, Program, Source, State, batch_rows
 from plainnet.engines.planner import Planner
+from plainnet.engines.predicting import link_plan, prediction_plan
 from plainnet.network.network import Network
 from plainnet.network.training import Training
+from plainnet.preprocessing.base import Affine
 
-PREDICTED_ROWS = 256  # predicted at a time: enough to fill the matrix product, little enough to stay in cache
+
+class NativePrediction(PredictionProgram):
+    engine = "native"
+
+    def __init__(self, network: Network, training: Training, threads: int, isa: str, fused: bool) -> None:
+        self.network, self.training = network, training
+        self.threads, self.isa, self.fused = threads, isa, fused
+        self._plan = prediction_plan(network, training)
+
+    @cached_property
+    def _predictor(self) -> _native.Predictor:
+        """Made when the first prediction is wanted."""
+        return _native.Predictor(self.training.dtype, self.isa, self.threads, self.fused, self.training.seed, self._plan)
+
+    def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
+        rows = *gathered(source, self.training), source.index
+        return self._predictor.predict(state.parameters, state.statistics, *rows, hyper, step, sample)
+
+    def predictor(self, state: State, affine: Affine | None, hyper: Array, otherwise: Predictor) -> Predictor:
+        try:
+            plan = link_plan(self.network, self.training)
+        except UnsupportedError:
+            return otherwise
+        scaling = (None, None) if affine is None else (affine.scale, affine.shift)
+        about = self.training.dtype, self.isa, self.threads, self.fused, plan
+        return _native.LoadedPredictor(*about, state.parameters, state.statistics, hyper, *scaling, otherwise)
 
 
 class NativeProgram(Program):
@@ -23,27 +50,17 @@ class NativeProgram(Program):
 
     def __init__(self, network: Network, training: Training, rows: int, threads: int, isa: str, fused: bool) -> None:
         self.network, self.training = network, training
-        self.batch_size, self.threads, self.isa, self.fused = batch_rows(training, rows), threads, isa, fused
-        self.dtype = float_type(training.dtype)
+        self.batch_size, self.threads, self.isa = batch_rows(training, rows), threads, isa
         planner = Planner(network, training, self.batch_size)
         self.records = planner.record_names
-        self._program = self._compile(planner.plan(**planner.training_lists()))
-        predicting = Planner(network, training, PREDICTED_ROWS)
-        predict, sample = predicting.prediction(masks=False), predicting.prediction(masks=True)
-        self._predicting = predicting.plan(predict=predict, sample=sample)
-
-    def _compile(self, plan: dict[str, Any]) -> Any:
-        return _native.Program(self.training.dtype, self.isa, self.threads, self.fused, self.training.seed, plan)
-
-    @cached_property
-    def _predictor(self) -> Any:
-        """Made when the first prediction is wanted."""
-        return self._compile(self._predicting)
+        plan = planner.plan(**planner.training_lists())
+        self._program = _native.Program(training.dtype, isa, threads, fused, training.seed, plan)
+        self._prediction = NativePrediction(network, training, threads, isa, fused)
 
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:
         following = state.copy()
         records = np.zeros((len(hyper), len(self.records)))
-        x, scale, shift = self._features(source)
+        x, scale, shift = gathered(source, self.training)
         steps = self._program.run(
             following.parameters,
             following.statistics,
@@ -64,25 +81,25 @@ class NativeProgram(Program):
     def gradient(self, state: State, source: Source, order: Array, hyper: Array, step: int) -> tuple[float, Array]:
         rows = source.numbers(order), hyper, step
         records, gradient = self._program.gradient(
-            state.parameters, state.statistics, *self._features(source), source.rows.y, self._weights(source), *rows
+            state.parameters, state.statistics, *gathered(source, self.training), source.rows.y, self._weights(source), *rows
         )
         objective = [r for name, r in zip(self.records, records, strict=True) if name == "loss" or name.startswith("penalty_")]
         return float(sum(objective)), gradient
 
-    def _features(self, source: Source) -> tuple[Array, Array | None, Array | None]:
-        if source.affine is None:
-            return source.features, None, None
-        affine = source.affine.astype(self.dtype)
-        return source.features, affine.scale, affine.shift
-
     def _weights(self, source: Source) -> Array | None:
         weights = source.rows.weights
-        return None if weights is None else weights.astype(self.dtype, copy=False)
+        return None if weights is None else weights.astype(float_type(self.training.dtype), copy=False)
 
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
-        rows = *self._features(source), source.index
-        found: Array = self._predictor.predict(state.parameters, state.statistics, *rows, hyper, step, sample)
-        return found
+        return self._prediction.predict(state, source, hyper, step, sample)
+
+
+def gathered(source: Source, training: Training) -> tuple[Array, Array | None, Array | None]:
+    """The features, and the scale and the shift that they are gathered with."""
+    if source.affine is None:
+        return source.features, None, None
+    affine = source.affine.astype(float_type(training.dtype))
+    return source.features, affine.scale, affine.shift
 
 
 @dataclass(frozen=True)
@@ -95,6 +112,9 @@ class NativeEngine(Engine):
 
     def compile(self, network: Network, training: Training, rows: int, threads: int = 1) -> Program:
         return NativeProgram(network, training, rows, threads, self.isa or instruction_sets()[0], self.fused)
+
+    def compile_prediction(self, network: Network, training: Training, threads: int = 1) -> PredictionProgram:
+        return NativePrediction(network, training, threads, self.isa or instruction_sets()[0], self.fused)
 
 
 def instruction_sets() -> list[str]:

@@ -131,8 +131,12 @@ def record_step(network: Network, training: Training) -> Recording:
     return recording
 
 
-def record_prediction(network: Network, training: Training, masks: bool) -> Recording:
-    """x -> logits."""
-    recording = Recording()
-    recording.write("output", _Pass(recording, network, training).forward(training=False, masks=masks))
+def record_prediction(network: Network, training: Training, masks: bool = False, link: bool = False) -> Recording:
+    """x -> logits, or the loss's link of them."""
+    recording, loss = Recording(), training.chosen_loss
+    z = _Pass(recording, network, training).forward(training=False, masks=masks)
+    if link:
+        with naming(loss):
+            z = shaped(loss.link(z), BATCH, network.outputs, "its link")
+    recording.write("output", z)
     return recording

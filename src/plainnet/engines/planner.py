@@ -8,7 +8,7 @@ from typing import Any
 from plainnet.engines import hyper as hypers
 from plainnet.engines.kernels import Operation
 from plainnet.engines.lowering import Arena, lower
-from plainnet.engines.passing import record_prediction, record_step
+from plainnet.engines.passing import record_step
 from plainnet.engines.recording import Recording
 from plainnet.engines.streaming import stream, streamable
 from plainnet.engines.updating import record_average, record_penalty, record_projection, record_update, stretches
@@ -18,6 +18,8 @@ from plainnet.network.training import Training, constraints, frozen
 LISTS = ("step", "penalty", "update", "predict", "sample")
 LAYOUT = {"parameters", "slots", "averages", "gradient", "statistics", "next_statistics", "x", "y", "weights", "rows"}
 LAYOUT |= {"total_weight", "hyper", "records", "output"}
+SIZES = {"size", "parameters_size", "slots_count", "averages_size", "statistics_size", "x_cols", "y_cols", "output_cols"}
+SIZES |= {"hyper_count", "records_count"}
 
 
 @dataclass
@@ -39,15 +41,13 @@ class Planner:
             "statistics_size": network.statistics.size,
             "x_cols": network.inputs,
             "y_cols": self.training.chosen_loss.targets(network.outputs),
-            "output_cols": network.outputs,
             "hyper_count": len(self.columns),
         }
         self.parameters, self.gradient = take(network.parameters.size), take(network.parameters.size)
         self.slots, self.averages = take(self.training.slots * network.parameters.size), take(self.sizes["averages_size"])
         self.statistics, self.next_statistics = take(network.statistics.size), take(network.statistics.size)
         self.x, self.y = take(self.batch_size * network.inputs), take(self.batch_size * self.sizes["y_cols"])
-        self.weights, self.output = take(self.batch_size), take(self.batch_size * network.outputs)
-        self.rows, self.total_weight, self.hyper = take(1), take(1), take(len(self.columns))
+        self.weights, self.rows, self.total_weight, self.hyper = take(self.batch_size), take(1), take(1), take(len(self.columns))
         self.stretches = stretches(network, self.training)
         kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for stretch in self.stretches for r in stretch.regularizers)
         self.metrics = tuple(metric.concept_name() for metric in self.training.followed)
@@ -94,9 +94,6 @@ class Planner:
         outputs |= {f"statistics:{e.key}": self.next_statistics + e.offset for e in self.network.statistics.entries}
         return self.lower(recording, self.inputs, outputs)
 
-    def prediction(self, masks: bool) -> list[Operation]:
-        return self.lower(record_prediction(self.network, self.training, masks), self.inputs, {"output": self.output})
-
     def _chain(self) -> list[Operation]:
         size = self.network.parameters.size
         places = {"w": self.parameters, "g": self.gradient}
@@ -131,7 +128,12 @@ class Planner:
         return operations
 
     def plan(self, **lists: list[Operation]) -> dict[str, Any]:
-        """The plan of the given operation lists, as `native/plan.h` defines it."""
+        """The plan of the given operation lists."""
         places = {name: value for name, value in vars(self).items() if name in LAYOUT}
         layout = places | self.sizes | {"size": self.arena.size, "records_count": len(self.record_names)}
-        return {"batch_size": self.batch_size, "layout": layout} | {name: [] for name in LISTS} | lists
+        return plan(self.batch_size, layout, **lists)
+
+
+def plan(batch_size: int, layout: dict[str, int], **lists: list[Operation]) -> dict[str, Any]:
+    """As `native/plan.h` defines it; places that are not given are at 0, sizes are 0."""
+    return {"batch_size": batch_size, "layout": dict.fromkeys(LAYOUT | SIZES, 0) | layout} | {name: [] for name in LISTS} | lists

@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController
 from plainnet.core.arrays import Array, DType, float_type
 from plainnet.core.draws import NumPyDraws
 from plainnet.engines import hyper as hypers
-from plainnet.engines.base import Engine, Outcome, Program, Source, State, batch_rows, check_targets
+from plainnet.engines.base import Engine, Outcome, PredictionProgram, Program, Source, State, batch_rows, check_targets
 from plainnet.engines.trained import Trained
 from plainnet.layers.base import Context
 from plainnet.network.network import Network
@@ -249,3 +249,6 @@ class ReferenceEngine(Engine):
 
     def compile(self, network: Network, training: Training, rows: int, threads: int = 1) -> Program:
         return ReferenceProgram(network, training, rows)
+
+    def compile_prediction(self, network: Network, training: Training, threads: int = 1) -> PredictionProgram:
+        return ReferenceProgram(network, training, 1)

@@ -16,16 +16,18 @@ from plainnet.core.errors import require
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines import hyper
-from plainnet.engines.base import Program, Source, State, check_targets
-from plainnet.engines.choose import EngineName, compile_program
+from plainnet.engines.base import PredictionProgram, Predictor, Source, State, check_targets
+from plainnet.engines.choose import EngineName, compile_prediction
 from plainnet.engines.sources import source_of
 from plainnet.losses.base import Loss
 from plainnet.metrics.base import Metric
 from plainnet.model.files import Header, read_model, write_model
+from plainnet.model.predictor import GeneralPredictor
 from plainnet.model.scores import Scores, scores
 from plainnet.network.network import Network
 from plainnet.network.training import Dtype, Training
 from plainnet.preprocessing.base import FittedStep
+from plainnet.preprocessing.fitting.chain import parted
 
 BLOCK = 1 << 14  # rows of a source read at a time: whole blocks of what engines predict at once
 
@@ -57,9 +59,16 @@ class Model:
         return self.class_names or self.target_names or tuple(str(i) for i in range(count))
 
     @cached_property
-    def _program(self) -> Program:
+    def _program(self) -> PredictionProgram:
         training = Training(self.loss, metrics=(), dtype=self.dtype)
-        return compile_program(self.engine, self.network, training, 1, self.threads)[0]
+        return compile_prediction(self.engine, self.network, training, self.threads)
+
+    @property
+    def _state(self) -> State:
+        return State(self.parameters, self.statistics, np.empty((0, 0), self.parameters.dtype))
+
+    def _hyper(self, step: int) -> Array:
+        return np.asarray(hyper.table(self.network, self._program.training, step, 1)[0])
 
     def logits(self, x: Array | Source, sample: bool = False, step: int = 0) -> Array:
         """Rows (N, ...) -> the network's outputs; sample: with the masks of that step on (MC dropout).
@@ -71,9 +80,7 @@ class Model:
             return np.concatenate([self.logits(x.take(slice(start, start + BLOCK)).x) for start in starts])
         flat = self._rows(x)
         source = source_of(Rows(flat, np.zeros(len(flat), np.int32)), self.columns, self.steps, float_type(self.dtype))
-        state = State(self.parameters, self.statistics, np.empty((0, 0), self.parameters.dtype))
-        values = hyper.table(self.network, self._program.training, step, 1)[0]
-        return self._program.predict(state, source, values, step, sample)
+        return self._program.predict(self._state, source, self._hyper(step), step, sample)
 
     def predict_link(self, x: Array | Source) -> Array:
         """Rows (N, ...) -> the loss's link of the logits: probabilities, values, a mean and a variance, quantiles."""
@@ -95,6 +102,16 @@ class Model:
         with np.errstate(all="ignore"):
             point = np.asarray(self.loss.point(z))
         return (point >= 0.5).astype(np.int32) if self.task == "multilabel" else point
+
+    def predictor(self) -> Predictor:
+        """`predict_link` as a function `predictor(x, out=None)` of one row (F,) or of rows (N, F), for programs that ask often.
+
+        Made once, it does no more at a call than the network asks for. It never changes, and any threads may call it: calls
+        of few rows take turns, longer ones let other threads run and use the model's.
+        """
+        general = GeneralPredictor(self.predict_link, self.network.outputs, float_type(self.dtype))
+        before, affine = parted(self.steps, np.dtype(np.float32))
+        return general if before else self._program.predictor(self._state, affine, self._hyper(0), general)
 
     def evaluate(self, rows: Rows | Source, metrics: Sequence[Metric] = ()) -> Scores:
         """The scores of the task, and more metrics on request."""

@@ -1,0 +1,76 @@
+// The compiled prediction: whole blocks of rows are given to threads, each of which runs all operations of a block alone.
+#include "predictor.h"
+
+#include "validate.h"
+
+namespace plainnet {
+
+template <class T>
+Predictor<T>::Predictor(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed)
+    : plan_(validate(plan)),
+      functions_(functions<T>(isa)),
+      fused_(fused),
+      seed_(seed),
+      pool_(threads),
+      workers_(static_cast<std::size_t>(threads)) {
+  prepare(1);
+}
+
+template <class T>
+void Predictor<T>::load(const T* parameters, const T* statistics, const double* hyper) {
+  const Layout& at = plan_.layout;
+  T* arena = workers_[0].executor->arena();
+  std::copy_n(parameters, at.parameters_size, arena + at.parameters);
+  std::copy_n(statistics, at.statistics_size, arena + at.statistics);
+  for (std::int64_t i = 0; i < at.hyper_count; ++i) arena[at.hyper + i] = static_cast<T>(hyper[i]);
+  workers_[0].loaded = ++loads_;
+}
+
+// Gives the first so many workers what was loaded.
+template <class T>
+void Predictor<T>::prepare(int workers) {
+  for (int i = 0; i < workers; ++i) {
+    Worker& worker = workers_[static_cast<std::size_t>(i)];
+    if (!worker.executor) worker.executor = std::make_unique<Executor<T>>(plan_, functions_, 1, fused_);
+    if (worker.loaded == loads_) continue;
+    const Layout& at = plan_.layout;
+    const T* from = workers_[0].executor->arena();
+    T* to = worker.executor->arena();
+    std::copy_n(from + at.parameters, at.parameters_size, to + at.parameters);
+    std::copy_n(from + at.statistics, at.statistics_size, to + at.statistics);
+    std::copy_n(from + at.hyper, at.hyper_count, to + at.hyper);
+    worker.loaded = loads_;
+  }
+}
+
+template <class T>
+void Predictor<T>::predict(const Data<T>& data, const std::int64_t* order, std::int64_t rows, bool sample, std::int64_t step,
+                           T* output) {
+  const Layout& at = plan_.layout;
+  const std::int64_t size = plan_.batch_size, blocks = (rows + size - 1) / size;
+  prepare(blocks > 1 ? pool_.threads() : 1);
+  pool_.parallel_for(blocks, [&](std::int64_t block, int thread) {
+    Executor<T>& executor = *workers_[static_cast<std::size_t>(thread)].executor;
+    const Range part{block * size, std::min((block + 1) * size, rows)};
+    const std::int64_t count = part.end - part.begin;
+    gather(executor, data, order, part);
+    executor.arena()[at.rows] = static_cast<T>(count);
+    executor.execute(sample ? executor.sample() : executor.predict(), count, {seed_, static_cast<std::uint32_t>(step), part.begin});
+    std::copy_n(executor.arena() + at.output, count * at.output_cols, output + part.begin * at.output_cols);
+  });
+}
+
+template <class T>
+void Predictor<T>::gather(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range rows) const {
+  const std::int64_t cols = plan_.layout.x_cols, row_bytes = cols * bytes_of(data.x.type);
+  T* to = executor.arena() + plan_.layout.x;
+  for (std::int64_t i = rows.begin; i < rows.end; ++i, to += cols) {
+    const auto* from = static_cast<const char*>(data.x.data) + (order ? order[i] : i) * row_bytes;
+    functions_.gather(to, from, data.x.type, data.scale, data.shift, cols);
+  }
+}
+
+template class Predictor<float>;
+template class Predictor<double>;
+
+}  // namespace plainnet
