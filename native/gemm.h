@@ -7,20 +7,25 @@
 // does not: each element adds the products of a run in turn and runs in turn, and how long a run is follows
 // from the shape of the whole product. So any number of threads gives the same bits.
 // The scheme is that of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
+//
+// Two kinds of products have a way of their own: a single row (row_product.h), and few rows times columns that are
+// dense in memory (dot_products.h).
 #pragma once
+#include "dot_products.h"
 #include "isa.h"
-#include "vector.h"
+#include "pack.h"
+#include "row_product.h"
 
 namespace plainnet::PLAINNET_ISA {
 
-constexpr std::int64_t depth_block = 384;  // products added in registers before C is touched, at the most
+constexpr std::int64_t depth_block = 400;  // products added in registers before C is touched, at the most
 
 // Small products are added in short runs, because two short sums round less than one long one: there the BLAS behind NumPy
 // adds in many partial sums too, and our results must not be much farther from the truth than its. Large ones go for speed.
 template <class T>
 inline std::int64_t run_of(const Product<T>& x) {
   constexpr std::int64_t precise = 32, large = 1 << 20;
-  return x.m == 1 || x.n == 1 || x.m * x.n * x.k <= large ? precise : depth_block;
+  return x.m * x.n * x.k <= large ? precise : depth_block;
 }
 
 // The most rows a tile of 1, 2, 3 vectors may have before the sums no longer fit in the registers.
@@ -37,8 +42,8 @@ constexpr int most_vectors = 2;
 constexpr int largest_rows = most_rows[0];
 
 template <class T>
-constexpr std::int64_t column_block = 5 * most_vectors * lanes<T>;  // of B, packed at a time
-constexpr std::int64_t row_block = 96;                              // of a transposed A, packed at a time
+constexpr std::int64_t column_block = 11 * most_vectors * lanes<T>;  // of B, packed at a time
+constexpr std::int64_t row_block = 96;                               // of a transposed A, packed at a time
 
 template <class T>
 struct Tile {
@@ -55,41 +60,34 @@ struct Tile {
 
 template <class T, int rows, int vectors>
 void multiply_tile(const Tile<T>& tile) {
-  Vector<T> total[rows][vectors] = {};
   const T *a = tile.a, *b = tile.b;
   const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step;
-  for (std::int64_t first = 0; first < tile.depth; first += tile.run) {
+  std::int64_t left = tile.depth;
+  bool accumulate = tile.accumulate;
+  do {  // once at least: an empty sum is zero
     Vector<T> sum[rows][vectors] = {};
-    for (std::int64_t p = smaller(tile.run, tile.depth - first); p > 0; --p) {
+    for (std::int64_t p = smaller(tile.run, left); p > 0; --p) {
       Vector<T> right[vectors];
       PLAINNET_UNROLL
       for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
       PLAINNET_UNROLL
       for (int i = 0; i < rows; ++i) {
-        const Vector<T> left = splat(a[i * a_row]);
+        const Vector<T> value = splat(a[i * a_row]);
         PLAINNET_UNROLL
-        for (int v = 0; v < vectors; ++v) sum[i][v] += left * right[v];
+        for (int v = 0; v < vectors; ++v) sum[i][v] += value * right[v];
       }
       a += a_step;
       b += b_step;
     }
-    PLAINNET_UNROLL
-    for (int i = 0; i < rows; ++i) {
+    if (accumulate) {  // all loads before all stores: they would wait for partial stores of the row before
       PLAINNET_UNROLL
-      for (int v = 0; v < vectors; ++v) total[i][v] += sum[i][v];
+      for (int i = 0; i < rows; ++i) add_row_to<T, vectors>(sum[i], tile.c + i * tile.c_row, tile.last_columns);
     }
-  }
-  PLAINNET_UNROLL
-  for (int i = 0; i < rows; ++i) {
     PLAINNET_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-      T* c = tile.c + i * tile.c_row + v * lanes<T>;
-      const bool full = v < vectors - 1 || tile.last_columns == lanes<T>;
-      if (tile.accumulate) total[i][v] += full ? load(c) : load(c, tile.last_columns);
-      if (full) store(c, total[i][v]);
-      else store(c, total[i][v], tile.last_columns);
-    }
-  }
+    for (int i = 0; i < rows; ++i) store_row<T, vectors>(tile.c + i * tile.c_row, sum[i], tile.last_columns);
+    accumulate = true;
+    left -= tile.run;
+  } while (left > 0);
 }
 
 template <class T>
@@ -112,152 +110,100 @@ struct TileTable {
 template <class T>
 constexpr TileTable<T> tiles;
 
-// Copies depth x width of B, zeros filling the last vector.
 template <class T>
-inline void pack_rows(T* to, View<T> b, std::int64_t depth, std::int64_t width, std::int64_t padded) {
-  for (std::int64_t p = 0; p < depth; ++p, to += padded) {
-    const T* from = b.data + p * b.row;
-    std::int64_t j = 0;
-    for (; j + lanes<T> <= width; j += lanes<T>) store(to + j, load(from + j));
-    if (j < width) store(to + j, load(from + j, width - j));
-  }
-}
-
-// The same of a B whose columns are dense: squares of lanes x lanes are transposed in registers.
-template <class T>
-inline void pack_columns(T* to, View<T> b, std::int64_t depth, std::int64_t width, std::int64_t padded) {
-  constexpr int n = lanes<T>;
-  for (std::int64_t j = 0; j < width; j += n) {
-    for (std::int64_t p = 0; p < depth; p += n) {
-      const std::int64_t columns = smaller(n, width - j), rows = smaller(n, depth - p);
-      const T* from = b.data + j * b.col + p;
-      Vector<T> square[n] = {};
-      if (columns == n && rows == n) {
-        PLAINNET_UNROLL
-        for (int i = 0; i < n; ++i) square[i] = load(from + i * b.col);
-      } else {
-        for (int i = 0; i < columns; ++i) square[i] = load(from + i * b.col, rows);
-      }
-      transpose(square);
-      for (int i = 0; i < rows; ++i) store(to + (p + i) * padded + j, square[i]);
-    }
-  }
-}
-
-struct Block {  // of C, and the products p that are to be added to it
-  std::int64_t row, rows, col, cols, first, depth;
-};
-
-template <class T>
-struct Operands {  // what a block reads: from `a` its first row and first p; from `b` its first column and first p
+struct Operands {  // what a block of C reads and writes, from its first row, first column and first p on
   View<T> a;
   const T* b;
   std::int64_t b_step;
   bool packed;  // b's panels follow one another, each as wide as its tiles
+  T* c;
+  std::int64_t c_row;
 };
 
-// A C whose columns are not next to each other gets its tiles element by element.
+// Strips of rows, and along each strip tiles of 1 to 3 vectors: A's rows stay in the nearest cache, B's panels pass by.
 template <class T>
-inline void scatter(const Product<T>& x, T* c, const T* from, std::int64_t stride, std::int64_t rows, std::int64_t cols, bool accumulate) {
-  for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < cols; ++j) {
-      T& target = c[i * x.c_row + j * x.c_col];
-      target = from[i * stride + j] + (accumulate ? target : T(0));
+inline void multiply_block(const Operands<T>& of, std::int64_t rows, std::int64_t cols, std::int64_t depth, std::int64_t run, bool accumulate) {
+  const Cut panels = cut(blocks(cols, lanes<T>), most_vectors), strips = cut(rows, most_rows[panels.size - 1]);
+  Tile<T> tile;
+  tile.depth = depth, tile.run = run, tile.accumulate = accumulate;
+  tile.a = of.a.data, tile.a_row = of.a.row, tile.a_step = of.a.col;
+  tile.c_row = of.c_row;
+  T* c = of.c;
+  for (std::int64_t strip = 0; strip < strips.count; ++strip) {
+    const std::int64_t height = strips.size_of(strip);
+    std::int64_t col = 0;
+    for (std::int64_t panel = 0; panel < panels.count; ++panel) {
+      const std::int64_t vectors = panels.size_of(panel), width = vectors * lanes<T>;
+      tile.b = of.b + (of.packed ? col * depth : col);
+      tile.b_step = of.packed ? width : of.b_step;
+      tile.last_columns = smaller(lanes<T>, cols - col - width + lanes<T>);
+      tile.c = c + col;
+      tiles<T>.function[vectors - 1][height](tile);
+      col += width;
     }
-  }
-}
-
-// Panels of 1 to 3 vectors, and down each panel tiles of some rows; sizes differ by one at the most.
-template <class T>
-inline void multiply_block(const Product<T>& x, const Block& at, const Operands<T>& from) {
-  const std::int64_t vectors = blocks(at.cols, lanes<T>), panels = blocks(vectors, most_vectors);
-  const bool dense = x.c_col == 1;
-  T apart[largest_rows * most_vectors * lanes<T>];
-  std::int64_t done = 0;
-  for (std::int64_t panel = 0; panel < panels; ++panel) {
-    const std::int64_t width = blocks(vectors - done, panels - panel), col = done * lanes<T>;
-    const std::int64_t tile_count = blocks(at.rows, most_rows[width - 1]);
-    Tile<T> tile;
-    tile.depth = at.depth, tile.run = run_of(x);
-    tile.a_row = from.a.row, tile.a_step = from.a.col;
-    tile.b = from.b + (from.packed ? col * at.depth : col);
-    tile.b_step = from.packed ? width * lanes<T> : from.b_step;
-    const std::int64_t columns = smaller(width * lanes<T>, at.cols - col);
-    tile.last_columns = columns - (width - 1) * lanes<T>;
-    tile.c_row = dense ? x.c_row : most_vectors * lanes<T>;
-    tile.accumulate = dense && at.first > 0;
-    for (std::int64_t t = 0, row = 0; t < tile_count; ++t) {
-      const std::int64_t height = blocks(at.rows - row, tile_count - t);
-      tile.a = from.a.data + row * from.a.row;
-      T* c = x.c + (at.row + row) * x.c_row + (at.col + col) * x.c_col;
-      tile.c = dense ? c : apart;
-      tiles<T>.function[width - 1][height](tile);
-      if (!dense) scatter(x, c, apart, tile.c_row, height, columns, at.first > 0);
-      row += height;
-    }
-    done += width;
-  }
-}
-
-// Packs the panels of a block of B one after another, as multiply_block will walk them.
-template <class T>
-inline void pack_right(T* to, View<T> b, const Block& at) {
-  const std::int64_t vectors = blocks(at.cols, lanes<T>), panels = blocks(vectors, most_vectors);
-  std::int64_t done = 0;
-  for (std::int64_t panel = 0; panel < panels; ++panel) {
-    const std::int64_t width = blocks(vectors - done, panels - panel), col = done * lanes<T>, padded = width * lanes<T>;
-    const View<T> from{b.data + at.first * b.row + (at.col + col) * b.col, b.row, b.col};
-    const std::int64_t columns = smaller(padded, at.cols - col);
-    if (b.col == 1) pack_rows(to + col * at.depth, from, at.depth, columns, padded);
-    else pack_columns(to + col * at.depth, from, at.depth, columns, padded);
-    done += width;
+    tile.a += height * of.a.row;
+    c += height * of.c_row;
   }
 }
 
 // Packing costs a copy, and saves far-apart loads as often as the operand is used again.
 template <class T>
-inline bool worth_packing_right(const Product<T>& x, const Block& at) {
-  return at.rows >= 4 * most_rows[most_vectors - 1] && at.depth * x.b.row * static_cast<std::int64_t>(sizeof(T)) > 16384;
+inline bool worth_packing_right(const Product<T>& x, std::int64_t rows, std::int64_t depth) {
+  return rows >= 4 * most_rows[most_vectors - 1] && depth * x.b.row * static_cast<std::int64_t>(sizeof(T)) > 16384;
 }
 template <class T>
-inline bool worth_packing_left(const Product<T>& x, const Block& at) {
-  return x.a.row == 1 && at.cols > most_vectors * lanes<T> && at.depth * x.a.col * static_cast<std::int64_t>(sizeof(T)) > 65536;
+inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int64_t depth) {
+  return x.a.row == 1 && cols > most_vectors * lanes<T> && depth * x.a.col * static_cast<std::int64_t>(sizeof(T)) > 65536;
 }
 
+// What a thread needs at `packed`: a block of B, one of A, and the rows of a C whose columns are not next to each other.
 template <class T>
-constexpr std::int64_t packed_size = depth_block * (column_block<T> + row_block);
+struct Packed {
+  T *right, *left, *apart;
+  static constexpr std::int64_t size = depth_block * (column_block<T> + row_block) + lanes<T> * column_block<T>;
+  explicit Packed(T* at) : right(at), left(right + depth_block * column_block<T>), apart(left + depth_block * row_block) {}
+};
 
-// The part of the product in `rows` x `cols`; `packed` has room for packed_size<T> elements.
+template <class T>
+void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
+  const Packed<T> packed(at);
+  const bool dense = x.c_col == 1;
+  const Cut depths = cut(x.k, depth_block);
+  for (std::int64_t col = cols.begin; col < cols.end; col += column_block<T>) {
+    const std::int64_t width = smaller(column_block<T>, cols.end - col);
+    std::int64_t first = 0;
+    for (std::int64_t d = 0; d < depths.count; first += depths.size_of(d++)) {
+      const std::int64_t depth = depths.size_of(d);
+      const View<T> b{x.b.data + first * x.b.row + col * x.b.col, x.b.row, x.b.col};
+      Operands<T> of{x.a, b.data, b.row, false, nullptr, dense ? x.c_row : column_block<T>};
+      if (b.col != 1 || worth_packing_right(x, rows.end - rows.begin, depth)) {
+        pack_panels(packed.right, b, depth, width, cut(blocks(width, lanes<T>), most_vectors));
+        of.b = packed.right, of.packed = true;
+      }
+      const bool pack_left = worth_packing_left(x, width, depth);
+      const std::int64_t step = pack_left ? row_block : rows.end - rows.begin;
+      for (std::int64_t row = rows.begin; row < rows.end; row += step) {
+        const std::int64_t height = smaller(step, rows.end - row);
+        of.a = {x.a.data + row * x.a.row + first * x.a.col, x.a.row, x.a.col};
+        of.c = dense ? x.c + row * x.c_row + col : packed.apart + (row - rows.begin) * of.c_row;
+        if (pack_left) {
+          pack_rows(packed.left, View<T>{of.a.data, x.a.col, 1}, depth, height, row_block);
+          of.a = {packed.left, 1, row_block};
+        }
+        multiply_block(of, height, width, depth, run_of(x), first > 0);
+      }
+    }
+    if (!dense) scatter(x, packed.apart, column_block<T>, rows, {col, col + width});
+  }
+}
+
+// The part of the product in `rows` x `cols`; `packed` has room for Packed<T>::size elements.
 template <class T>
 void gemm(const Product<T>& x, Range rows, Range cols, T* packed) {
-  T *packed_right = packed, *packed_left = packed + depth_block * column_block<T>;
-  Block at;
-  for (at.col = cols.begin; at.col < cols.end; at.col += column_block<T>) {
-    at.cols = smaller(column_block<T>, cols.end - at.col);
-    at.first = 0;
-    do {  // once at least: an empty sum is zero
-      at.depth = smaller(depth_block, x.k - at.first);
-      at.rows = rows.end - rows.begin;
-      Operands<T> from{x.a, x.b.data + at.first * x.b.row + at.col, x.b.row, false};
-      if (x.b.col != 1 || worth_packing_right(x, at)) {
-        pack_right(packed_right, x.b, at);
-        from.b = packed_right, from.packed = true;
-      }
-      const bool pack_left = worth_packing_left(x, at);
-      const std::int64_t step = pack_left ? row_block : at.rows;
-      for (at.row = rows.begin; at.row < rows.end; at.row += step) {
-        at.rows = smaller(step, rows.end - at.row);
-        const T* a = x.a.data + at.row * x.a.row + at.first * x.a.col;
-        from.a = {a, x.a.row, x.a.col};
-        if (pack_left) {
-          pack_rows(packed_left, View<T>{a, x.a.col, 1}, at.depth, at.rows, row_block);
-          from.a = {packed_left, 1, row_block};
-        }
-        multiply_block(x, at, from);
-      }
-      at.first += depth_block;
-    } while (at.first < x.k);
-  }
+  if (rows.begin >= rows.end || cols.begin >= cols.end) return;
+  if (is_row_product(x)) multiply_row(x, cols);
+  else if (is_dot_products(x)) multiply_dots(x, cols, packed);
+  else multiply_tiles(x, rows, cols, packed);
 }
 
 }  // namespace plainnet::PLAINNET_ISA

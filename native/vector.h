@@ -98,6 +98,28 @@ PLAINNET_INLINE void store(T* to, Vector<T> v, std::int64_t count) {
 #endif
 }
 
+// Writes first + i for each of `count` elements from[i] that is not zero, and returns how many those are. There must be room
+// for a vector of numbers. (At most `lanes` elements.)
+template <class T>
+PLAINNET_INLINE std::int64_t find_nonzero(std::int32_t* to, const T* from, std::int64_t count, std::int32_t first) {
+#if PLAINNET_VECTOR_BYTES == 64
+  const auto v = load(from, count);
+  __mmask16 kept;
+  if constexpr (sizeof(T) == 4) kept = _mm512_cmp_ps_mask((__m512)v, (__m512)Vector<T>{}, _CMP_NEQ_UQ);
+  else kept = _mm512_cmp_pd_mask((__m512d)v, (__m512d)Vector<T>{}, _CMP_NEQ_UQ);
+  const __m512i number = _mm512_add_epi32(_mm512_set1_epi32(first), _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+  _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(kept, number));
+  return __builtin_popcount(kept);
+#else
+  std::int64_t found = 0;
+  for (std::int32_t i = 0; i < count; ++i) {
+    to[found] = first + i;
+    found += from[i] != T(0);
+  }
+  return found;
+#endif
+}
+
 template <class V>
 PLAINNET_INLINE Bits<V> bits(V v) {
   return (Bits<V>)v;
@@ -135,6 +157,19 @@ PLAINNET_INLINE void transpose(V* square) {
     PLAINNET_UNROLL
     for (int i = 0; i < n; ++i) square[i] = dealt[i];
   }
+}
+
+// Lane i has the sum of the lanes of square[i]: transposing, but each stage adds what it would deal out.
+template <class V>
+PLAINNET_INLINE V sums_of_lanes(V* square) {
+  PLAINNET_UNROLL
+  for (int half = lanes<Element<V>> / 2; half > 0; half /= 2) {
+    PLAINNET_UNROLL
+    for (int i = 0; i < half; ++i) {
+      square[i] = interleave<false>(square[i], square[i + half]) + interleave<true>(square[i], square[i + half]);
+    }
+  }
+  return square[0];
 }
 
 // Combines all lanes pairwise, halves onto halves, in an order fixed by the vector's width.
