@@ -95,9 +95,9 @@ template <class T>
 void Executor<T>::reserve(const Plan& plan) {
   for (const Sequence<T>* sequence : {&step_, &penalty_, &update_, &predict_, &sample_}) {
     for (const auto& operation : *sequence) {
-      if (const auto* kernel = std::get_if<Prepared<T>>(&operation)) reserve_for(*kernel, plan.batch_size);
+      if (const auto* kernel = std::get_if<Prepared<T>>(&operation)) reserve_for(*kernel, plan.strip_rows);
       else if (const auto* stream = std::get_if<PreparedStream<T>>(&operation)) {
-        reserve_for(stream->kernel, plan.batch_size);
+        reserve_for(stream->kernel, plan.strip_rows);
         product_size_ = std::max(product_size_, stream->kernel.formula.chunk_rows);
       }
     }
@@ -115,9 +115,9 @@ void Executor<T>::reserve(const Plan& plan) {
 }
 
 template <class T>
-void Executor<T>::reserve_for(const Prepared<T>& kernel, std::int64_t batch_size) {
+void Executor<T>::reserve_for(const Prepared<T>& kernel, std::int64_t most_rows) {
   const Formula<T>& formula = kernel.formula;
-  const std::int64_t chunks = blocks(resolve(formula.rows, batch_size), formula.chunk_rows);
+  const std::int64_t chunks = blocks(resolve(formula.rows, most_rows), formula.chunk_rows);
   tiles_size_ = std::max(tiles_size_, kernel.tiles_size);
   registers_ = std::max(registers_, static_cast<std::int64_t>(formula.place_count));
   values_size_ = std::max(values_size_, chunks * formula.values_per_chunk);

@@ -60,7 +60,7 @@ class Executor {
   void run(const PreparedStream<T>& stream, std::int64_t rows, const Draws& draws);
   Product<T> product_of(const Matmul& x, std::int64_t rows) const;
   Chunk<T> chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Draws& draws, int thread) const;
-  void reserve_for(const Prepared<T>& kernel, std::int64_t batch_size);
+  void reserve_for(const Prepared<T>& kernel, std::int64_t most_rows);
   void combine(const Formula<T>& formula, std::int64_t chunks);
 
   const Functions<T>& functions_;

@@ -125,7 +125,7 @@ void run(const Formula<T>& formula, const Chunk<T>& chunk) {
   sweep(chunk, [&](auto at, Squares<T>& squares) {
     const auto g = at.read(r[4]), square = g * g;
     const auto m = b1 * at.read(r[1]) + c1 * g, v = b2 * at.read(r[8]) + c2 * square;
-    const auto u = rate * (m * unbias1 / (square_root(v * unbias2) + epsilon));
+    const auto u = rate * quick_quotient(m * unbias1, quick_root(v * unbias2) + epsilon);
     squares.gradient += square;
     squares.update += u * u;
     at.write(r[6], m);

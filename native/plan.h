@@ -137,7 +137,7 @@ struct Layout {
   std::int64_t y, y_cols;                           // its targets (one-hot where they are classes)
   std::int64_t weights;                             // its sample weights, [batch_size]
   std::int64_t rows;                                // one value: the number of rows in this batch
-  std::int64_t total_weight;                        // one value, their sum: 0 means "no update"
+  std::int64_t total_weight;                        // one value, the sum of the batch's weights: 0 means "no update"
   std::int64_t hyper, hyper_count;                  // the step's row of the hyper-parameter table
   std::int64_t records, records_count;              // what a step reports; a non-finite record ends the run
   std::int64_t output, output_cols;                 // of `predict` and `sample`
@@ -145,8 +145,9 @@ struct Layout {
 
 struct Plan {
   std::int64_t batch_size;  // the most rows a batch may have
+  std::int64_t strip_rows;  // the most rows `step`, `predict` and `sample` run over at a time; places are as large
   Layout layout;
-  std::vector<Operation> step;     // x, y, weights -> records, gradient, next_statistics
+  std::vector<Operation> step;     // x, y, weights -> records, gradient, next_statistics; over less than a batch: sums to be added
   std::vector<Operation> penalty;  // completes `gradient`: streamed products, penalties (for `gradient` calls only)
   std::vector<Operation> update;   // gradient -> parameters, slots (penalties included) and its records
   std::vector<Operation> predict;  // x -> output

@@ -1,6 +1,8 @@
 // A few threads that share out the tasks of one loop at a time.
 #include "pool.h"
 
+#include "subnormals.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -63,6 +65,7 @@ bool Pool::take(int thread) {
 }
 
 void Pool::work(int thread) {
+  const FlushSubnormals flush;  // as the calling thread does
   while (!stop_) {
     const std::uint32_t seen = signal_.load();
     while (take(thread)) {

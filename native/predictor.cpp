@@ -1,6 +1,7 @@
 // The compiled prediction: whole blocks of rows are given to threads, each of which runs all operations of a block alone.
 #include "predictor.h"
 
+#include "subnormals.h"
 #include "validate.h"
 
 namespace plainnet {
@@ -48,6 +49,7 @@ void Predictor<T>::predict(const Data<T>& data, const std::int64_t* order, std::
                            T* output) {
   const Layout& at = plan_.layout;
   const std::int64_t size = plan_.batch_size, blocks = (rows + size - 1) / size;
+  const FlushSubnormals flush;
   prepare(blocks > 1 ? pool_.threads() : 1);
   pool_.parallel_for(blocks, [&](std::int64_t block, int thread) {
     Executor<T>& executor = *workers_[static_cast<std::size_t>(thread)].executor;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "subnormals.h"
 #include "validate.h"
 
 namespace plainnet {
@@ -29,6 +30,8 @@ void gather_rows(const Functions<T>& functions, Pool& pool, T* to, const Matrix&
   });
 }
 
+constexpr std::int64_t shares = 8;  // of a batch's strips; no more threads than that can pass them
+
 // Asks for rows that will be gathered soon: they lie anywhere in the data, so no hardware guesses which.
 void prefetch_rows(const Matrix& from, const std::int64_t* order, std::int64_t rows, std::int64_t cols) {
   constexpr std::int64_t most_bytes = 131072, line = 64;
@@ -46,13 +49,19 @@ template <class T>
 Program<T>::Program(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed)
     : layout_(validate(plan).layout),
       batch_size_(plan.batch_size),
+      strip_rows_(plan.strip_rows),
       seed_(seed),
       functions_(functions<T>(isa)),
-      executor_(plan, functions_, threads, fused) {}
+      executor_(plan, functions_, threads, fused) {
+  if (strip_rows_ == batch_size_) return;
+  for (int i = 0; i < threads; ++i) strip_executors_.push_back(std::make_unique<Executor<T>>(plan, functions_, 1, fused));
+  shares_.resize(static_cast<std::size_t>(shares * (layout_.parameters_size + layout_.records_count)));
+}
 
 template <class T>
 std::int64_t Program<T>::run(const State<T>& state, const Data<T>& data, const Schedule& schedule, double* records) {
   const std::lock_guard lock(busy_);
+  const FlushSubnormals flush;
   const std::int64_t steps = step_count(schedule.order_size);
   const State<const T> start{state.parameters, state.statistics, state.slots, state.averages};
   load(start);
@@ -69,14 +78,13 @@ std::int64_t Program<T>::run(const State<T>& state, const Data<T>& data, const S
 template <class T>
 void Program<T>::gradient(const State<const T>& state, const Data<T>& data, const Schedule& batch, double* records, T* gradient) {
   const std::lock_guard lock(busy_);
+  const FlushSubnormals flush;
   const std::int64_t rows = batch.order_size;
+  const auto step = static_cast<std::uint32_t>(batch.first_step);
   load(state);
-  gather_features(data, batch.order, rows);
-  gather_targets(data, batch.order, rows);
-  set_weights(data.weights, batch.order, rows);
-  begin_step(batch.hyper);
-  executor_.execute(executor_.step(), rows, draws(batch.first_step));
-  executor_.execute(executor_.penalty(), rows, draws(batch.first_step));
+  begin_step(batch.hyper, data.weights, batch.order, rows);
+  pass(data, batch.order, rows, step);
+  executor_.execute(executor_.penalty(), rows, {seed_, step, 0});
   for (std::int64_t i = 0; i < layout_.records_count; ++i) records[i] = static_cast<double>(at(layout_.records)[i]);
   copy(gradient, at(layout_.gradient), layout_.parameters_size);
 }
@@ -98,49 +106,88 @@ void Program<T>::save(const State<T>& state) const {
   copy(state.averages, at(layout_.averages), layout_.averages_size);
 }
 
+// Before the batch is passed: what is known of all its rows.
 template <class T>
-void Program<T>::gather_features(const Data<T>& data, const std::int64_t* order, std::int64_t rows) {
-  gather_rows(functions_, executor_.pool(), at(layout_.x), data.x, data.scale, data.shift, order, rows, layout_.x_cols);
-}
-
-template <class T>
-void Program<T>::gather_targets(const Data<T>& data, const std::int64_t* order, std::int64_t rows) {
-  T* y = at(layout_.y);
-  if (data.labels) {
-    std::fill_n(y, rows * layout_.y_cols, T(0));
-    for (std::int64_t i = 0; i < rows; ++i) y[i * layout_.y_cols + data.labels[order[i]]] = T(1);
-  } else if (data.targets.data) {
-    gather_rows<T>(functions_, executor_.pool(), y, data.targets, nullptr, nullptr, order, rows, layout_.y_cols);
-  }
-}
-
-template <class T>
-void Program<T>::set_weights(const T* weights, const std::int64_t* order, std::int64_t rows) {
-  T* to = at(layout_.weights);
+void Program<T>::begin_step(const double* hyper, const T* weights, const std::int64_t* order, std::int64_t rows) {
+  for (std::int64_t i = 0; i < layout_.hyper_count; ++i) at(layout_.hyper)[i] = static_cast<T>(hyper[i]);
+  std::fill_n(at(layout_.records), layout_.records_count, T(0));  // nothing of the last step may show in this one
   double total = 0;
-  for (std::int64_t i = 0; i < rows; ++i) total += static_cast<double>(to[i] = weights ? weights[order[i]] : T(1));
+  for (std::int64_t i = 0; i < rows; ++i) total += weights ? static_cast<double>(weights[order[i]]) : 1.0;
   *at(layout_.rows) = static_cast<T>(rows);
   *at(layout_.total_weight) = static_cast<T>(total);
 }
 
 template <class T>
-void Program<T>::begin_step(const double* hyper) {
-  for (std::int64_t i = 0; i < layout_.hyper_count; ++i) at(layout_.hyper)[i] = static_cast<T>(hyper[i]);
-  std::fill_n(at(layout_.records), layout_.records_count, T(0));  // nothing of the last step may show in this one
+void Program<T>::pass(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step) {
+  if (rows <= strip_rows_) pass_rows(executor_, data, order, {0, rows}, step);
+  else pass_strips(data, order, rows, step);
+}
+
+// The strips in a fixed number of shares, each passed and added up by one thread, with what lies between in a small arena of
+// its own: so bits do not depend on the number of threads.
+template <class T>
+void Program<T>::pass_strips(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step) {
+  const std::int64_t strips = (rows + strip_rows_ - 1) / strip_rows_, share_size = layout_.parameters_size + layout_.records_count;
+  for (auto& executor : strip_executors_) {
+    const auto give = [&](std::int64_t offset, std::int64_t size) { copy(executor->arena() + offset, at(offset), size); };
+    give(layout_.parameters, layout_.parameters_size);
+    give(layout_.statistics, layout_.statistics_size);
+    give(layout_.hyper, layout_.hyper_count);
+    give(layout_.rows, 1);
+    give(layout_.total_weight, 1);
+  }
+  std::fill(shares_.begin(), shares_.end(), T(0));
+  const auto add = [&](T* to, const T* from, std::int64_t size) {
+    for (std::int64_t i = 0; i < size; ++i) to[i] += from[i];
+  };
+  executor_.pool().parallel_for(shares, [&](std::int64_t number, int thread) {
+    Executor<T>& executor = *strip_executors_[static_cast<std::size_t>(thread)];
+    T* share = shares_.data() + number * share_size;
+    for (std::int64_t strip = strips * number / shares; strip < strips * (number + 1) / shares; ++strip) {
+      pass_rows(executor, data, order, {strip * strip_rows_, std::min((strip + 1) * strip_rows_, rows)}, step);
+      add(share, executor.arena() + layout_.gradient, layout_.parameters_size);
+      add(share + layout_.parameters_size, executor.arena() + layout_.records, layout_.records_count);
+    }
+  });
+  std::fill_n(at(layout_.gradient), layout_.parameters_size, T(0));
+  for (std::int64_t number = 0; number < shares; ++number) {
+    const T* share = shares_.data() + number * share_size;
+    add(at(layout_.gradient), share, layout_.parameters_size);
+    add(at(layout_.records), share + layout_.parameters_size, layout_.records_count);
+  }
+}
+
+template <class T>
+void Program<T>::pass_rows(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range part, std::uint32_t step) {
+  const std::int64_t rows = part.end - part.begin;
+  T *arena = executor.arena(), *weights = arena + layout_.weights;
+  order += part.begin;
+  gather_rows(functions_, executor.pool(), arena + layout_.x, data.x, data.scale, data.shift, order, rows, layout_.x_cols);
+  gather_targets(executor, data, order, rows);
+  for (std::int64_t i = 0; i < rows; ++i) weights[i] = data.weights ? data.weights[order[i]] : T(1);
+  executor.execute(executor.step(), rows, {seed_, step, part.begin});
+}
+
+template <class T>
+void Program<T>::gather_targets(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, std::int64_t rows) const {
+  T* y = executor.arena() + layout_.y;
+  if (data.labels) {
+    std::fill_n(y, rows * layout_.y_cols, T(0));
+    for (std::int64_t i = 0; i < rows; ++i) y[i * layout_.y_cols + data.labels[order[i]]] = T(1);
+  } else if (data.targets.data) {
+    gather_rows<T>(functions_, executor.pool(), y, data.targets, nullptr, nullptr, order, rows, layout_.y_cols);
+  }
 }
 
 template <class T>
 typename Program<T>::Outcome Program<T>::step(const Data<T>& data, const Schedule& schedule, std::int64_t number, double* records) {
   const std::int64_t first = number * batch_size_, rows = std::min(batch_size_, schedule.order_size - first);
   const std::int64_t* order = schedule.order + first;
-  gather_features(data, order, rows);
+  const auto step_number = static_cast<std::uint32_t>(schedule.first_step + number);
+  begin_step(schedule.hyper + number * layout_.hyper_count, data.weights, order, rows);
   prefetch_rows(data.x, order + rows, std::min(batch_size_, schedule.order_size - first - rows), layout_.x_cols);
-  gather_targets(data, order, rows);
-  set_weights(data.weights, order, rows);
-  begin_step(schedule.hyper + number * layout_.hyper_count);
-  const Draws numbers = draws(schedule.first_step + number);
-  executor_.execute(executor_.step(), rows, numbers);
-  const Outcome outcome = finish(numbers, rows);
+  pass(data, order, rows, step_number);
+  const Outcome outcome = finish(rows, step_number);
   for (std::int64_t i = 0; i < layout_.records_count; ++i) {
     const auto record = static_cast<double>(at(layout_.records)[i]);
     records[i] = outcome == Outcome::skipped && !std::isfinite(record) ? 0.0 : record;
@@ -150,10 +197,10 @@ typename Program<T>::Outcome Program<T>::step(const Data<T>& data, const Schedul
 
 // A batch of total weight 0 says nothing: it updates nothing, and its records (0 / 0) are no failure.
 template <class T>
-typename Program<T>::Outcome Program<T>::finish(const Draws& numbers, std::int64_t rows) {
+typename Program<T>::Outcome Program<T>::finish(std::int64_t rows, std::uint32_t step) {
   if (*at(layout_.total_weight) == T(0)) return Outcome::skipped;
   copy(at(layout_.statistics), at(layout_.next_statistics), layout_.statistics_size);
-  executor_.execute(executor_.update(), rows, numbers);
+  executor_.execute(executor_.update(), rows, {seed_, step, 0});
   return finite_records() ? Outcome::good : Outcome::not_finite;
 }
 
@@ -164,11 +211,6 @@ bool Program<T>::finite_records() const {
     if (!std::isfinite(records[i])) return false;
   }
   return true;
-}
-
-template <class T>
-Draws Program<T>::draws(std::int64_t step) const {
-  return {seed_, static_cast<std::uint32_t>(step), 0};
 }
 
 template class Program<float>;

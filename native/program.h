@@ -1,5 +1,6 @@
 // The compiled training program: gathers a batch, runs the plan's operations, keeps or takes back the step.
 #pragma once
+#include <memory>
 #include <mutex>
 
 #include "executor.h"
@@ -56,20 +57,22 @@ class Program {
   T* at(std::int64_t offset) const { return executor_.arena() + offset; }
   void load(const State<const T>& state);
   void save(const State<T>& state) const;
-  void gather_features(const Data<T>& data, const std::int64_t* order, std::int64_t rows);
-  void gather_targets(const Data<T>& data, const std::int64_t* order, std::int64_t rows);
-  void set_weights(const T* weights, const std::int64_t* order, std::int64_t rows);
-  void begin_step(const double* hyper);
+  void begin_step(const double* hyper, const T* weights, const std::int64_t* order, std::int64_t rows);
+  void pass(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step);
+  void pass_strips(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step);
+  void pass_rows(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range rows, std::uint32_t step);
+  void gather_targets(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, std::int64_t rows) const;
   Outcome step(const Data<T>& data, const Schedule& schedule, std::int64_t number, double* records);
-  Outcome finish(const Draws& draws, std::int64_t rows);
+  Outcome finish(std::int64_t rows, std::uint32_t step);
   bool finite_records() const;
-  Draws draws(std::int64_t step) const;
 
   const Layout layout_;
-  const std::int64_t batch_size_;
+  const std::int64_t batch_size_, strip_rows_;
   const std::uint64_t seed_;
   const Functions<T>& functions_;
   Executor<T> executor_;
+  std::vector<std::unique_ptr<Executor<T>>> strip_executors_;  // one a thread, where batches are passed in strips
+  std::vector<T> shares_;                                      // gradient and records of a share of the strips, share by share
   std::mutex busy_;  // one call at a time: they share the arena
 };
 

@@ -118,6 +118,7 @@ inline std::vector<Operation> operations_from(const nb::dict& values, const char
 
 inline Plan plan_from(const nb::dict& values) {
   return {entry(values, "batch_size"),
+          entry(values, "strip_rows"),
           layout_from(nb::cast<nb::dict>(values["layout"])),
           operations_from(values, "step"),
           operations_from(values, "penalty"),

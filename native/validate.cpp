@@ -27,8 +27,9 @@ class Checker {
   void layout() const {
     const Layout& at = plan_.layout;
     check(plan_.batch_size >= 1 && plan_.batch_size < (std::int64_t(1) << 31), "batch_size", "it must be positive");
+    check(plan_.strip_rows >= 1 && plan_.strip_rows <= plan_.batch_size, "strip_rows", "it must be 1 to batch_size");
     check(at.size >= 0 && at.size < largest, "layout.size", "it must not be negative");
-    const std::int64_t batch = plan_.batch_size;
+    const std::int64_t batch = plan_.strip_rows;
     region("layout.parameters", at.parameters, 1, at.parameters_size);
     region("layout.slots", at.slots, at.slots_count, at.parameters_size);
     region("layout.averages", at.averages, 1, at.averages_size);
@@ -59,7 +60,7 @@ class Checker {
 
  private:
   std::int64_t extent(const std::string& where, std::int64_t size) const {
-    if (size == batch_rows) return plan_.batch_size;
+    if (size == batch_rows) return plan_.strip_rows;
     check(size >= 0 && size < largest, where, "an extent is " + std::to_string(size));
     return size;
   }

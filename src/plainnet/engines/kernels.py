@@ -69,7 +69,7 @@ class KernelBuilder:
         place = self.places.get(node)
         dst = self._new(f"scratch_{kind}" if place is None else kind, place or 0)
         self.known[node] = dst
-        self.lines.append(Line(node.op, reads, dst, args))
+        self.lines.append(Line(node.op, reads, dst, args, float(node.detail) if node.op == "draw" else 0.0))
 
     def _new(self, kind: str, offset: int = 0, value: float = 0.0) -> int:
         self.registers.append((kind, offset, value))
@@ -91,10 +91,6 @@ class KernelBuilder:
         """A register for a value from outside the kernel."""
         if node.op == "constant":
             return self._new("constant", 0, node.detail)
-        if node.op == "draw":
-            drawn = self._new("scratch_full")
-            self.lines.append(Line("draw", FULL, drawn, [], float(node.detail)))
-            return drawn
         shape = (node.rows, node.cols)
         if shape == self.domain:
             kind = "full"

@@ -16,7 +16,7 @@ from plainnet.engines.recording import Recording
 
 Domain = tuple[int, int]
 
-LEAVES = ("input", "constant", "draw")  # nothing to compute ahead: draws are made where they are used
+LEAVES = ("input", "constant")  # nothing to compute
 MOVES = ("columns", "beside", "take_rows", "sum_rows")
 THINNED = ("thinned_output", "thinned_input", "thinned_weights")
 WHOLE = ("matmul", *MOVES, *THINNED)  # operations of their own, on values in memory

@@ -10,6 +10,7 @@ from plainnet.engines.kernels import Operation
 from plainnet.engines.lowering import Arena, lower
 from plainnet.engines.passing import record_step
 from plainnet.engines.recording import Recording
+from plainnet.engines.strips import strip_rows
 from plainnet.engines.streaming import stream, streamable
 from plainnet.engines.updating import record_average, record_penalty, record_projection, record_update, stretches
 from plainnet.network.network import Network
@@ -33,6 +34,8 @@ class Planner:
 
     def __post_init__(self) -> None:
         take, network = self.arena.take, self.network
+        self.recording = record_step(network, self.training)
+        self.strip_rows = strip_rows(self.recording, self.batch_size)
         self.columns = list(hypers.columns(network, self.training))
         self.sizes = {
             "parameters_size": network.parameters.size,
@@ -46,9 +49,11 @@ class Planner:
         self.parameters, self.gradient = take(network.parameters.size), take(network.parameters.size)
         self.slots, self.averages = take(self.training.slots * network.parameters.size), take(self.sizes["averages_size"])
         self.statistics, self.next_statistics = take(network.statistics.size), take(network.statistics.size)
-        self.x, self.y = take(self.batch_size * network.inputs), take(self.batch_size * self.sizes["y_cols"])
-        self.weights, self.rows, self.total_weight, self.hyper = take(self.batch_size), take(1), take(1), take(len(self.columns))
-        self.stretches = stretches(network, self.training)
+        self.x, self.y = take(self.strip_rows * network.inputs), take(self.strip_rows * self.sizes["y_cols"])
+        self.weights, self.rows, self.total_weight, self.hyper = take(self.strip_rows), take(1), take(1), take(len(self.columns))
+        alone = streamable(self.recording) if self.strip_rows == self.batch_size else set()
+        self.streams = {self.gradient + entry.offset for entry in network.parameters.entries if entry.key in alone}
+        self.stretches = stretches(network, self.training, alone)
         kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for stretch in self.stretches for r in stretch.regularizers)
         self.metrics = tuple(metric.concept_name() for metric in self.training.followed)
         self.record_names = ("loss", *self.metrics, *kinds, "gradient_norm", "update_norm")
@@ -67,32 +72,23 @@ class Planner:
         return self.records + self.record_names.index(name)
 
     def lower(self, recording: Recording, inputs: dict[str, int], outputs: dict[str, int]) -> list[Operation]:
-        return lower(recording, inputs, outputs, self.arena, self.batch_size)
+        return lower(recording, inputs, outputs, self.arena, self.strip_rows)
 
     def training_lists(self) -> dict[str, list[Operation]]:
         """step, penalty and update; what the update streams is no part of the step, and completes the gradient in `penalty`."""
-        recording = record_step(self.network, self.training)
-        step, update = self._step(recording), self._chain()
-        places = {self.gradient + e.offset: e for e in self.network.parameters.entries if e.key in streamable(recording)}
-        products = {operation[3]: operation for operation in step if operation[0] == "matmul" and operation[3] in places}
-        together = self.stretches
-        self.stretches = stretches(self.network, self.training, {places[place].key for place in products})
-        apart, streamed = stream(self._chain(), products)
-        if streamed:
-            update = apart
-        else:
-            self.stretches = together
-        moved = [products[place] for place in streamed]
-        step = [operation for operation in step if operation not in moved]
-        return {"step": step, "penalty": moved + self._penalty(), "update": update + self._projections() + self._averages()}
+        step, update = self._step(), self._chain()
+        products = {operation[3]: operation for operation in step if operation[0] == "matmul" and operation[3] in self.streams}
+        update, streamed = stream(update, products)
+        step = [operation for operation in step if operation not in streamed]
+        return {"step": step, "penalty": streamed + self._penalty(), "update": update + self._projections() + self._averages()}
 
-    def _step(self, recording: Recording) -> list[Operation]:
+    def _step(self) -> list[Operation]:
         outputs = {name: self.record(name) for name in ("loss", *self.metrics)}
         still = frozen(self.network, self.training)  # whose gradient stays 0
         trained = [entry for entry in self.network.parameters.entries if entry.key not in still]
         outputs |= {f"gradient:{entry.key}": self.gradient + entry.offset for entry in trained}
         outputs |= {f"statistics:{e.key}": self.next_statistics + e.offset for e in self.network.statistics.entries}
-        return self.lower(recording, self.inputs, outputs)
+        return self.lower(self.recording, self.inputs, outputs)
 
     def _chain(self) -> list[Operation]:
         size = self.network.parameters.size
@@ -108,7 +104,7 @@ class Planner:
         pairs = [(i, stretch) for i, stretch in enumerate(self.stretches)]
         places = {f"{name}:{i}": place + stretch.start for name, place in vectors.items() for i, stretch in pairs}
         outputs = {name: places[name] if name in places else self.record(name) for name in recording.outputs}
-        return lower(recording, places | self.inputs, outputs, self.arena, self.batch_size, apart=True)
+        return lower(recording, places | self.inputs, outputs, self.arena, self.strip_rows, apart=True)
 
     def _projections(self) -> list[Operation]:
         operations = []
@@ -131,9 +127,13 @@ class Planner:
         """The plan of the given operation lists."""
         places = {name: value for name, value in vars(self).items() if name in LAYOUT}
         layout = places | self.sizes | {"size": self.arena.size, "records_count": len(self.record_names)}
-        return plan(self.batch_size, layout, **lists)
+        return plan(self.batch_size, self.strip_rows, layout, **lists)
 
 
-def plan(batch_size: int, layout: dict[str, int], **lists: list[Operation]) -> dict[str, Any]:
+def plan(batch_size: int, strip_rows: int, layout: dict[str, int], **lists: list[Operation]) -> dict[str, Any]:
     """As `native/plan.h` defines it; places that are not given are at 0, sizes are 0."""
-    return {"batch_size": batch_size, "layout": dict.fromkeys(LAYOUT | SIZES, 0) | layout} | {name: [] for name in LISTS} | lists
+    return (
+        {"batch_size": batch_size, "strip_rows": strip_rows, "layout": dict.fromkeys(LAYOUT | SIZES, 0) | layout}
+        | {name: [] for name in LISTS}
+        | lists
+    )

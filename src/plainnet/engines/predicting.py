@@ -40,4 +40,4 @@ def _plan(network: Network, training: Training, recordings: Mapping[str, Recordi
     lists = {name: lower(recording, inputs, output, arena, ROWS) for name, recording in recordings.items()}
     sizes = {"parameters_size": network.parameters.size, "statistics_size": network.statistics.size}
     sizes |= {"x_cols": network.inputs, "output_cols": network.outputs, "hyper_count": len(columns), "size": arena.size}
-    return plan(ROWS, places | sizes | {"parameters": parameters, "statistics": statistics}, **lists)
+    return plan(ROWS, ROWS, places | sizes | {"parameters": parameters, "statistics": statistics}, **lists)

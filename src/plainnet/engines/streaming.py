@@ -28,18 +28,15 @@ def _changes(node: Node) -> bool:
     return node.op == "input" and node.detail.startswith(KEPT)
 
 
-def stream(update: list[Operation], products: dict[int, Operation]) -> tuple[list[Operation], set[int]]:
-    """The update with the kernels that may have a product for themselves, and the places of those products."""
+def stream(update: list[Operation], products: dict[int, Operation]) -> tuple[list[Operation], list[Operation]]:
+    """The update in which kernels have products, given by their places, for themselves; and those products."""
     readers: dict[int, list[Operation]] = {place: [] for place in products}
     for operation in update:
         for place in readers.keys() & _places(operation):
             readers[place].append(operation)
-    streamed = {id(found[0]): place for place, found in readers.items() if len(found) == 1}
-    operations = [
-        ("streamed", products[streamed[id(operation)]], operation) if id(operation) in streamed else operation
-        for operation in update
-    ]
-    return operations, set(streamed.values())
+    made = {id(found[0]): products[place] for place, found in readers.items() if len(found) == 1}
+    operations = [("streamed", made[id(kernel)], kernel) if id(kernel) in made else kernel for kernel in update]
+    return operations, list(made.values())
 
 
 def _places(kernel: Operation) -> set[int]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from operator import add
+from typing import Any
 
 from plainnet.averages.base import Average
 from plainnet.constraints.base import Constraint
@@ -47,7 +48,10 @@ class Stretch:
 
 
 def stretches(network: Network, training: Training, alone: Collection[str] = ()) -> list[Stretch]:
-    """As few as the chain allows: it is recorded on the finest first, to see what its formulas ask for. alone: keys."""
+    """As few as the chain allows: it is recorded on the finest first, to see what its formulas ask for.
+
+    alone: keys of parameters with a stretch each, unless the chain asks for sums over more than a stretch.
+    """
     found, still = penalties(network, training), frozen(network, training)
     finest = [
         Stretch(e.offset, e.stop, found[e.key], e.parameter.role == "weights", e.owner, number, e.key in alone)
@@ -56,9 +60,12 @@ def stretches(network: Network, training: Training, alone: Collection[str] = ())
     ]
     asked = set[str]()
     record_update(training, finest, asked)
+    if asked & {"total", "layer"}:
+        finest = [replace(one, alone=False) for one in finest]
+    unasked: dict[str, Any] = dict.fromkeys({"weighs", "layer", "parameter"} - asked)
     merged: list[Stretch] = []
     for one in finest:
-        stretch = replace(one, **dict.fromkeys({"weighs", "layer", "parameter"} - asked))
+        stretch = replace(one, **unasked)
         if merged and stretch.follows(merged[-1]):
             stretch = replace(stretch, start=merged.pop().start)
         merged.append(stretch)
@@ -93,6 +100,7 @@ class _Vector:
         return Stretches((symbol,) * len(self.stretches))
 
     def total(self, x: Stretches) -> Stretches:
+        self.asked.add("total")
         return self.same(self.sum(map(batch_sum, x.parts)))
 
     def sum(self, parts: Iterable[Symbol]) -> Symbol:
