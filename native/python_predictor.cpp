@@ -4,8 +4,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
 
-#include <cmath>
-#include <limits>
+#include <mutex>
 
 #include "predictor.h"
 #include "python_arrays.h"
@@ -75,15 +74,6 @@ struct Dense {
   }
 };
 
-template <class T>
-bool all_finite(const void* data, std::int64_t count) {
-  constexpr T largest = static_cast<T>(std::numeric_limits<float>::max());
-  const T* x = static_cast<const T*>(data);
-  int good = 1;
-  for (std::int64_t i = 0; i < count; ++i) good &= std::fabs(x[i]) <= largest;
-  return good != 0;
-}
-
 // What a call needs from Python: what makes its answers, and what answers where it does not.
 struct Helpers {
   nb::object empty;      // numpy.empty
@@ -129,19 +119,16 @@ class LoadedPredictor final : public AnyLoadedPredictor {
     const bool fits = to.has_rows_of(at_.output_cols) && to.view.ndim == rows.view.ndim && to.rows() == rows.rows() &&
                       to.type() == (sizeof(T) == 4 ? 'f' : 'd');
     if (!fits) return nullptr;
-    predict(from, rows.rows(), static_cast<T*>(to.view.buf));
-    return result.release().ptr();
+    return predict(from, rows.rows(), static_cast<T*>(to.view.buf)) ? result.release().ptr() : nullptr;
   }
 
  private:
-  // False for rows of another type, or with a value that no network takes.
   static bool read(const Dense& rows, Matrix& to) {
-    const std::int64_t count = rows.view.len / rows.view.itemsize;
     to.data = rows.view.buf;
     switch (rows.type()) {
       case 'B': to.type = Source::uint8; return true;
-      case 'f': to.type = Source::float32; return all_finite<float>(to.data, count);
-      case 'd': to.type = Source::float64; return all_finite<double>(to.data, count);
+      case 'f': to.type = Source::float32; return true;
+      case 'd': to.type = Source::float64; return true;
       default: return false;
     }
   }
@@ -153,24 +140,23 @@ class LoadedPredictor final : public AnyLoadedPredictor {
   }
 
   // Small work keeps the interpreter lock: giving it back and taking it again would cost more.
-  void predict(const Matrix& x, std::int64_t rows, T* output) {
+  bool predict(const Matrix& x, std::int64_t rows, T* output) {
     constexpr std::int64_t large = 1 << 20;  // multiplications
     if (rows * at_.parameters_size < large && busy_.try_lock()) {
       const std::lock_guard lock(busy_, std::adopt_lock);
-      predict_alone(x, rows, output);
-    } else {
-      const nb::gil_scoped_release release;
-      const std::lock_guard lock(busy_);
-      predict_alone(x, rows, output);
+      return predict_alone(x, rows, output);
     }
+    const nb::gil_scoped_release release;
+    const std::lock_guard lock(busy_);
+    return predict_alone(x, rows, output);
   }
 
-  void predict_alone(const Matrix& x, std::int64_t rows, T* output) {
+  bool predict_alone(const Matrix& x, std::int64_t rows, T* output) {
     Data<T> data;
     data.x = x;
     if (x.type == Source::float64 && !wide_scale_.empty()) data.x = scaled(x, rows);
     else if (!scale_.empty()) data.scale = scale_.data(), data.shift = shift_.data();
-    predictor_.predict(data, nullptr, rows, false, 0, output);
+    return predictor_.predict(data, nullptr, rows, false, 0, output);
   }
 
   // What is float64 is scaled in float64.

@@ -40,9 +40,9 @@ class NativePrediction(PredictionProgram):
             plan = link_plan(self.network, self.training)
         except UnsupportedError:
             return otherwise
-        scaling = (None, None) if affine is None else (affine.scale, affine.shift)
+        scale, shift = (None, None) if affine is None else (affine.scale, affine.shift)
         about = self.training.dtype, self.isa, self.threads, self.fused, plan
-        return _native.LoadedPredictor(*about, state.parameters, state.statistics, hyper, *scaling, otherwise)
+        return _native.LoadedPredictor(*about, state.parameters, state.statistics, hyper, scale, shift, otherwise)
 
 
 class NativeProgram(Program):
