@@ -65,8 +65,8 @@ def test_it_gives_what_the_loss_says(loss):
 
 
 def test_float64_is_scaled_in_float64():
-    made = model((Standardize().fit(FAR),))
-    np.testing.assert_allclose(made.predictor()(FAR), made.predict_link(FAR), atol=1e-5)
+    made, many = model((Standardize().fit(FAR),)), np.tile(FAR, (10, 1))
+    np.testing.assert_allclose(made.predictor()(many), made.predict_link(many), atol=1e-5)
 
 
 def test_steps_that_do_more_than_scale():
