@@ -72,7 +72,8 @@ bool Predictor<T>::predict(const Data<T>& data, const std::int64_t* order, std::
     gather(executor, data, order, part);
     if (!all_finite(executor.arena() + at.x, count * at.x_cols)) finite = false;
     executor.arena()[at.rows] = static_cast<T>(count);
-    executor.execute(sample ? executor.sample() : executor.predict(), count, {seed_, static_cast<std::uint32_t>(step), part.begin});
+    const Draws draws{seed_, static_cast<std::uint32_t>(step), part.begin};
+    executor.execute(sample ? executor.sample() : executor.predict(), count, draws);
     std::copy_n(executor.arena() + at.output, count * at.output_cols, output + part.begin * at.output_cols);
   });
   return finite;

@@ -50,7 +50,7 @@ class NativeProgram(Program):
 
     def __init__(self, network: Network, training: Training, rows: int, threads: int, isa: str, fused: bool) -> None:
         self.network, self.training = network, training
-        self.batch_size, self.threads, self.isa = batch_rows(training, rows), threads, isa
+        self.batch_size, self.threads, self.isa, self.fused = batch_rows(training, rows), threads, isa, fused
         planner = Planner(network, training, self.batch_size)
         self.records = planner.record_names
         plan = planner.plan(step=planner.step(), penalty=planner.penalty(), update=planner.update())
