@@ -1,10 +1,25 @@
 // The compiled prediction: whole blocks of rows are given to threads, each of which runs all operations of a block alone.
 #include "predictor.h"
 
+#include <atomic>
+#include <cmath>
+#include <limits>
+
 #include "subnormals.h"
 #include "validate.h"
 
 namespace plainnet {
+namespace {
+
+template <class T>
+bool all_finite(const T* x, std::int64_t count) {
+  constexpr T largest = static_cast<T>(std::numeric_limits<float>::max());
+  int good = 1;
+  for (std::int64_t i = 0; i < count; ++i) good &= std::fabs(x[i]) <= largest;
+  return good != 0;
+}
+
+}  // namespace
 
 template <class T>
 Predictor<T>::Predictor(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed)
@@ -45,21 +60,25 @@ void Predictor<T>::prepare(int workers) {
 }
 
 template <class T>
-void Predictor<T>::predict(const Data<T>& data, const std::int64_t* order, std::int64_t rows, bool sample, std::int64_t step,
+bool Predictor<T>::predict(const Data<T>& data, const std::int64_t* order, std::int64_t rows, bool sample, std::int64_t step,
                            T* output) {
   const Layout& at = plan_.layout;
   const std::int64_t size = plan_.batch_size, blocks = (rows + size - 1) / size;
   const FlushSubnormals flush;
+  std::atomic<bool> finite = true;
   prepare(blocks > 1 ? pool_.threads() : 1);
   pool_.parallel_for(blocks, [&](std::int64_t block, int thread) {
     Executor<T>& executor = *workers_[static_cast<std::size_t>(thread)].executor;
     const Range part{block * size, std::min((block + 1) * size, rows)};
     const std::int64_t count = part.end - part.begin;
     gather(executor, data, order, part);
+    if (!all_finite(executor.arena() + at.x, count * at.x_cols)) finite = false;
     executor.arena()[at.rows] = static_cast<T>(count);
-    executor.execute(sample ? executor.sample() : executor.predict(), count, {seed_, static_cast<std::uint32_t>(step), part.begin});
+    const Draws draws{seed_, static_cast<std::uint32_t>(step), part.begin};
+    executor.execute(sample ? executor.sample() : executor.predict(), count, draws);
     std::copy_n(executor.arena() + at.output, count * at.output_cols, output + part.begin * at.output_cols);
   });
+  return finite;
 }
 
 template <class T>

@@ -19,8 +19,9 @@ class Predictor {
   void load(const T* parameters, const T* statistics, const double* hyper);
 
   // Outputs of `rows` rows of x, numbered by `order` or else the first ones; with `sample` the masks are on, drawn at
-  // `step` for each row's place among them.
-  void predict(const Data<T>& data, const std::int64_t* order, std::int64_t rows, bool sample, std::int64_t step, T* output);
+  // `step` for each row's place among them. False where a feature is not finite, or larger than any float: then the
+  // outputs mean nothing.
+  bool predict(const Data<T>& data, const std::int64_t* order, std::int64_t rows, bool sample, std::int64_t step, T* output);
 
  private:
   struct Worker {

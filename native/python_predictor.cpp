@@ -4,8 +4,8 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/unique_ptr.h>
 
-#include <cmath>
-#include <limits>
+#include <cstring>
+#include <mutex>
 
 #include "predictor.h"
 #include "python_arrays.h"
@@ -68,21 +68,12 @@ struct Dense {
   Dense& operator=(const Dense&) = delete;
 
   // The letter of its element type, as Python's struct module has them; 0 where that is not all.
-  char type() const { return view.format[0] != 0 && view.format[1] == 0 ? view.format[0] : '\0'; }
+  char type() const { return view.format && std::strlen(view.format) == 1 ? *view.format : '\0'; }
   std::int64_t rows() const { return view.ndim == 1 ? 1 : view.shape[0]; }
   bool has_rows_of(std::int64_t cols) const {
     return held && (view.ndim == 1 || view.ndim == 2) && view.shape[view.ndim - 1] == cols;
   }
 };
-
-template <class T>
-bool all_finite(const void* data, std::int64_t count) {
-  constexpr T largest = static_cast<T>(std::numeric_limits<float>::max());
-  const T* x = static_cast<const T*>(data);
-  int good = 1;
-  for (std::int64_t i = 0; i < count; ++i) good &= std::fabs(x[i]) <= largest;
-  return good != 0;
-}
 
 // What a call needs from Python: what makes its answers, and what answers where it does not.
 struct Helpers {
@@ -107,7 +98,10 @@ class LoadedPredictor final : public AnyLoadedPredictor {
  public:
   LoadedPredictor(const Plan& plan, const Isa& isa, int threads, bool fused, Input parameters, Input statistics, Input hyper_row,
                   Input scale, Input shift, Helpers given)
-      : AnyLoadedPredictor(std::move(given)), predictor_(plan, isa, threads, fused, 0), at_(plan.layout) {
+      : AnyLoadedPredictor(std::move(given)),
+        predictor_(plan, isa, threads, fused, 0),
+        at_(plan.layout),
+        scaled_rows_(16 * plan.batch_size) {
     predictor_.load(data_of<const T>(parameters, at_.parameters_size, "parameters"),
                     data_of<const T>(statistics, at_.statistics_size, "statistics"),
                     data_of<const double>(hyper_row, at_.hyper_count, "hyper_row"));
@@ -129,19 +123,16 @@ class LoadedPredictor final : public AnyLoadedPredictor {
     const bool fits = to.has_rows_of(at_.output_cols) && to.view.ndim == rows.view.ndim && to.rows() == rows.rows() &&
                       to.type() == (sizeof(T) == 4 ? 'f' : 'd');
     if (!fits) return nullptr;
-    predict(from, rows.rows(), static_cast<T*>(to.view.buf));
-    return result.release().ptr();
+    return predict(from, rows.rows(), static_cast<T*>(to.view.buf)) ? result.release().ptr() : nullptr;
   }
 
  private:
-  // False for rows of another type, or with a value that no network takes.
   static bool read(const Dense& rows, Matrix& to) {
-    const std::int64_t count = rows.view.len / rows.view.itemsize;
     to.data = rows.view.buf;
     switch (rows.type()) {
       case 'B': to.type = Source::uint8; return true;
-      case 'f': to.type = Source::float32; return all_finite<float>(to.data, count);
-      case 'd': to.type = Source::float64; return all_finite<double>(to.data, count);
+      case 'f': to.type = Source::float32; return true;
+      case 'd': to.type = Source::float64; return true;
       default: return false;
     }
   }
@@ -153,42 +144,50 @@ class LoadedPredictor final : public AnyLoadedPredictor {
   }
 
   // Small work keeps the interpreter lock: giving it back and taking it again would cost more.
-  void predict(const Matrix& x, std::int64_t rows, T* output) {
+  bool predict(const Matrix& x, std::int64_t rows, T* output) {
     constexpr std::int64_t large = 1 << 20;  // multiplications
     if (rows * at_.parameters_size < large && busy_.try_lock()) {
       const std::lock_guard lock(busy_, std::adopt_lock);
-      predict_alone(x, rows, output);
-    } else {
-      const nb::gil_scoped_release release;
-      const std::lock_guard lock(busy_);
-      predict_alone(x, rows, output);
+      return predict_alone(x, rows, output);
     }
+    const nb::gil_scoped_release release;
+    const std::lock_guard lock(busy_);
+    return predict_alone(x, rows, output);
   }
 
-  void predict_alone(const Matrix& x, std::int64_t rows, T* output) {
+  bool predict_alone(const Matrix& x, std::int64_t rows, T* output) {
+    if (x.type == Source::float64 && !wide_scale_.empty()) return predict_wide(static_cast<const double*>(x.data), rows, output);
     Data<T> data;
     data.x = x;
-    if (x.type == Source::float64 && !wide_scale_.empty()) data.x = scaled(x, rows);
-    else if (!scale_.empty()) data.scale = scale_.data(), data.shift = shift_.data();
-    predictor_.predict(data, nullptr, rows, false, 0, output);
+    if (!scale_.empty()) data.scale = scale_.data(), data.shift = shift_.data();
+    return predictor_.predict(data, nullptr, rows, false, 0, output);
   }
 
-  // What is float64 is scaled in float64.
-  Matrix scaled(const Matrix& x, std::int64_t rows) {
-    scaled_.resize(static_cast<std::size_t>(rows * at_.x_cols));
-    const auto* from = static_cast<const double*>(x.data);
+  // What is float64 is scaled in float64, some blocks at a time.
+  bool predict_wide(const double* x, std::int64_t rows, T* output) {
+    bool finite = true;
+    for (std::int64_t first = 0; first < rows; first += scaled_rows_) {
+      const std::int64_t count = std::min(scaled_rows_, rows - first);
+      scaled_.resize(static_cast<std::size_t>(count * at_.x_cols));
+      scale_wide(x + first * at_.x_cols, count);
+      Data<T> data;
+      data.x = {scaled_.data(), sizeof(T) == 4 ? Source::float32 : Source::float64};
+      finite &= predictor_.predict(data, nullptr, count, false, 0, output + first * at_.output_cols);
+    }
+    return finite;
+  }
+
+  void scale_wide(const double* from, std::int64_t rows) {
+    const double *scale = wide_scale_.data(), *shift = wide_shift_.data();
     T* to = scaled_.data();
     for (std::int64_t i = 0; i < rows; ++i, from += at_.x_cols, to += at_.x_cols) {
-      for (std::int64_t j = 0; j < at_.x_cols; ++j) {
-        const auto column = static_cast<std::size_t>(j);
-        to[j] = static_cast<T>(from[j] * wide_scale_[column] + wide_shift_[column]);
-      }
+      for (std::int64_t j = 0; j < at_.x_cols; ++j) to[j] = static_cast<T>(from[j] * scale[j] + shift[j]);
     }
-    return {scaled_.data(), sizeof(T) == 4 ? Source::float32 : Source::float64};
   }
 
   Predictor<T> predictor_;
   const Layout at_;
+  const std::int64_t scaled_rows_;
   std::vector<T> scale_, shift_, scaled_;
   std::vector<double> wide_scale_, wide_shift_;
   nb::tuple row_shape_;
@@ -202,7 +201,8 @@ PyObject* call(PyObject* self, PyObject* arguments, PyObject* keywords) noexcept
   PyObject* out = given == 2 ? PyTuple_GetItem(arguments, 1) : nullptr;
   bool plain = given == 1 || given == 2;
   if (keywords && PyDict_Size(keywords) > 0) {
-    out = PyDict_GetItemString(keywords, "out");
+    static PyObject* const name = PyUnicode_InternFromString("out");
+    out = PyDict_GetItemWithError(keywords, name);
     plain = given == 1 && out && PyDict_Size(keywords) == 1;
   }
   if (out == Py_None) out = nullptr;
@@ -247,7 +247,7 @@ void bind_predictor(nb::module_& module) {
       .def(nb::new_(&make_predictor), "dtype"_a, "isa"_a, "threads"_a, "fused"_a, "seed"_a, "plan"_a)
       .def("predict", &AnyPredictor::predict, "parameters"_a, "statistics"_a, "x"_a, "scale"_a.none(), "shift"_a.none(),
            "order"_a.none(), "hyper_row"_a, "step"_a, "sample"_a);
-  nb::class_<AnyLoadedPredictor>(module, "LoadedPredictor", nb::type_slots(slots))
+  nb::class_<AnyLoadedPredictor>(module, "LoadedPredictor", nb::type_slots(slots), "predictor(x, out=None): see Model.predictor.")
       .def(nb::new_(&make_loaded), "dtype"_a, "isa"_a, "threads"_a, "fused"_a, "plan"_a, "parameters"_a, "statistics"_a,
            "hyper_row"_a, "scale"_a.none(), "shift"_a.none(), "otherwise"_a);
 }

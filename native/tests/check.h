@@ -23,6 +23,7 @@ void test_gemm();
 void test_formulas();
 void test_rows();
 void test_thinned();
+void test_predictor();
 void test_program();
 
 }  // namespace plainnet::test

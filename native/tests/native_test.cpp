@@ -9,6 +9,7 @@ int main() {
   test_formulas();
   test_rows();
   test_thinned();
+  test_predictor();
   test_program();
   std::printf("%d passed, %d failed\n", passed, failed);
   return failed > 0;

@@ -68,7 +68,6 @@ Plan plan() {
                        {{Op::batch_sum, full_extent, at.records + 1}, {Op::batch_sum, full_extent, at.records + 2}}};
   plan.step = {forward, error, backward};
   plan.update = {descend};
-  plan.predict = plan.sample = {forward};
   return plan;
 }
 

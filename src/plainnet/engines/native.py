@@ -40,9 +40,9 @@ class NativePrediction(PredictionProgram):
             plan = link_plan(self.network, self.training)
         except UnsupportedError:
             return otherwise
-        scaling = (None, None) if affine is None else (affine.scale, affine.shift)
+        scale, shift = (None, None) if affine is None else (affine.scale, affine.shift)
         about = self.training.dtype, self.isa, self.threads, self.fused, plan
-        return _native.LoadedPredictor(*about, state.parameters, state.statistics, hyper, *scaling, otherwise)
+        return _native.LoadedPredictor(*about, state.parameters, state.statistics, hyper, scale, shift, otherwise)
 
 
 class NativeProgram(Program):
@@ -50,7 +50,7 @@ class NativeProgram(Program):
 
     def __init__(self, network: Network, training: Training, rows: int, threads: int, isa: str, fused: bool) -> None:
         self.network, self.training = network, training
-        self.batch_size, self.threads, self.isa = batch_rows(training, rows), threads, isa
+        self.batch_size, self.threads, self.isa, self.fused = batch_rows(training, rows), threads, isa, fused
         planner = Planner(network, training, self.batch_size)
         self.records = planner.record_names
         plan = planner.plan(**planner.training_lists())

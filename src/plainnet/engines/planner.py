@@ -10,8 +10,8 @@ from plainnet.engines.kernels import Operation
 from plainnet.engines.lowering import Arena, lower
 from plainnet.engines.passing import record_step
 from plainnet.engines.recording import Recording
-from plainnet.engines.strips import strip_rows
 from plainnet.engines.streaming import stream, streamable
+from plainnet.engines.strips import strip_rows
 from plainnet.engines.updating import record_average, record_penalty, record_projection, record_update, stretches
 from plainnet.network.network import Network
 from plainnet.network.training import Training, constraints, frozen
