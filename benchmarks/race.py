@@ -1,0 +1,190 @@
+"""Races every contestant on every workload, side by side on the same rows; writes JSON, and the tables in README.md.
+
+    python benchmarks/race.py [--workloads A,T] [--contestants native,jax_scan] [--rounds 7] [--out FILE.json] [--readme]
+
+Each contestant has a process of its own for each workload and number of threads. All of a workload's processes get ready, then
+they take turns, round by round, one at a time: so whatever slows the machine down for a while slows everybody down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import data
+import machine
+import peak
+import report
+from workloads import RACES, WORKLOADS, Workload
+
+HERE = Path(__file__).resolve().parent
+CONTESTANTS = ("native", "jax_scan", "torch_eager", "torch_compiled", "keras_on_jax", "scikit_learn", "numpy_in_place")
+THREADS = (1, 2)
+AGREEMENT = 1.5  # at most this factor between a contestant's loss after two epochs and the median one
+
+
+@dataclass
+class Entry:
+    """One contestant on one workload at one number of threads, and what was measured of it."""
+
+    workload: str
+    contestant: str
+    threads: int
+    us: list[float] = field(default_factory=list)
+    import_s: float = 0.0
+    compile_s: float = 0.0
+    first: float = 0.0  # the loss of the first epoch, and of the second and last one
+    second: float = 0.0
+    last: float = 0.0
+
+
+class Racer:
+    """An entry's process: ready when made, then one turn a call."""
+
+    def __init__(self, entry: Entry, folder: Path, shrink: int) -> None:
+        self.entry = entry
+        words = [entry.workload, entry.contestant, str(entry.threads), str(folder), str(shrink)]
+        self.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed with the process)
+        self.process = subprocess.Popen(
+            [sys.executable, str(HERE / "turns.py"), *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
+            env=environment(entry.threads),
+        )
+        self.ready = self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self.process.stdout
+        line = self.process.stdout.readline()
+        if not line:
+            self.errors.seek(0)
+            raise RuntimeError(f"{self.entry.contestant} failed on {self.entry.workload}:\n{self.errors.read()}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def turn(self) -> None:
+        assert self.process.stdin
+        print("go", file=self.process.stdin, flush=True)
+        answer = self._answer()
+        self.entry.us.append(answer["us"])
+        self.entry.last = answer["results"][-1]
+
+    def close(self) -> None:
+        self.process.communicate()
+        self.errors.close()
+
+
+def environment(threads: int) -> dict[str, str]:
+    """Every library's own way to set its number of threads, before it is imported."""
+    counted = ("BENCH_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    single = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+    return os.environ | dict.fromkeys(counted, str(threads)) | {"XLA_FLAGS": single if threads == 1 else ""}
+
+
+def entries(workload: Workload, contestants: list[str]) -> list[Entry]:
+    """Everybody on that workload; or native alone, on it and on the one that it is raced against."""
+    if workload.against is None:
+        return [Entry(workload.name, contestant, threads) for contestant in contestants for threads in THREADS]
+    if workload.at_once > 1:
+        return [Entry(workload.name, "native", 2), Entry(workload.against, "native", 1)]
+    return [Entry(name, "native", threads) for name in (workload.name, workload.against) for threads in THREADS]
+
+
+class Race:
+    def __init__(self, rounds: int, shrink: int) -> None:
+        self.rounds, self.shrink = rounds, shrink
+        self.left_out: dict[str, dict[str, str]] = {}
+        self.versions: dict[str, str] = {}
+
+    def run(self, workload: Workload, contestants: list[str]) -> list[Entry]:
+        with tempfile.TemporaryDirectory() as folder:
+            data.save(workload.shrunk(self.shrink), Path(folder))
+            racers = self._ready(workload, entries(workload, contestants), Path(folder))
+        for _ in range(self.rounds):
+            for racer in racers:
+                racer.turn()
+        for racer in racers:
+            racer.close()
+        raced = [racer.entry for racer in racers]
+        check(workload, raced)
+        return raced
+
+    def _ready(self, workload: Workload, wanted: list[Entry], folder: Path) -> list[Racer]:
+        racers = []
+        for entry in wanted:
+            if entry.contestant in self.left_out.get(workload.name, {}):
+                continue
+            racer = Racer(entry, folder, self.shrink)
+            if "left_out" in racer.ready:
+                self.left_out.setdefault(workload.name, {})[entry.contestant] = racer.ready["left_out"]
+                racer.close()
+                continue
+            self.versions[entry.contestant] = racer.ready["version"]
+            entry.import_s, entry.compile_s = racer.ready["import_s"], racer.ready["compile_s"]
+            entry.first, entry.second = racer.ready["results"]
+            racers.append(racer)
+        return racers
+
+
+def check(workload: Workload, raced: list[Entry]) -> None:
+    """Who does not learn, or does something else than the others, does not count."""
+    usual = statistics.median(entry.second for entry in raced)
+    for entry in raced:
+        who = f"{entry.contestant} on {entry.workload}"
+        if workload.task == "train":
+            assert entry.last < entry.first, f"{who} does not learn: its loss went from {entry.first} to {entry.last}"
+        near = usual / AGREEMENT <= entry.second <= usual * AGREEMENT
+        assert near, f"{who} computes something else: {entry.second} where the median is {usual}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--workloads", type=lambda text: text.split(","), default=RACES)
+    parser.add_argument("--contestants", type=lambda text: text.split(","), default=list(CONTESTANTS))
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--shrink", type=int, default=1, help="so many times fewer rows, to try the rig")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--readme", action="store_true", help="write the tables into README.md")
+    given = parser.parse_args()
+
+    race, measured, peaks = Race(given.rounds, given.shrink), [], {str(threads): 0.0 for threads in THREADS}
+    with tempfile.TemporaryDirectory() as folder:
+        program = peak.build(Path(folder))
+        for name in given.workloads:
+            for threads in THREADS:
+                peaks[str(threads)] = max(peaks[str(threads)], peak.measure(program, threads))
+            raced = race.run(WORKLOADS[name], given.contestants)
+            measured.append({"workload": name, "entries": [asdict(entry) for entry in raced]})
+            print(
+                *(f"{e.workload} {e.contestant} x{e.threads}: {statistics.median(e.us):.1f} us" for e in raced),
+                sep="\n",
+                flush=True,
+            )
+    result = {
+        "machine": machine.facts() | {"versions": race.versions},
+        "peak_gflops": peaks,
+        "rounds": given.rounds,
+        "shrink": given.shrink,
+        "left_out": race.left_out,
+        "races": measured,
+    }
+    if given.out:
+        given.out.write_text(json.dumps(result, indent=1) + "\n")
+    text = report.markdown(result)
+    print("\n" + text)
+    if given.readme:
+        report.write_between_marks(HERE / "README.md", text)
+
+
+if __name__ == "__main__":
+    main()
