@@ -14,6 +14,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from report import NAMES, fastest, median, sides
 from workloads import WORKLOADS
@@ -36,23 +37,29 @@ def ratios(race: dict[str, Any]) -> dict[str, float]:
     return {name: median(entry) / median(fastest(own)) for name, entry in best.items()}
 
 
+def label(race: dict[str, Any]) -> str:
+    """Name and network, and below it how it is trained."""
+    network, _, rest = WORKLOADS[race["workload"]].text.partition(", ")
+    return f"{network}   $\\bf{{{race['workload']}}}$\n{rest}"
+
+
 def draw(axes: Axes, races: list[dict[str, Any]]) -> None:
-    for place, race in enumerate(races):
-        times = ratios(race)
-        best = min(times.values())
-        axes.barh(place, best - 1, left=1, height=0.66, color="#0072b2", alpha=0.28, zorder=1)
-        axes.text(max(times.values()) * 1.14, place, f"{best:.1f}×", va="center", fontsize=9, fontweight="bold", color="#004c78")
-        for name, value in times.items():
+    times = [ratios(race) for race in races]
+    least, most = (pick(pick(each.values()) for each in times) for pick in (min, max))
+    for place, each in enumerate(times):
+        best = min(each.values())
+        axes.barh(place, best - 1, left=1, height=0.62, color="#0072b2", alpha=0.28, zorder=1)
+        axes.text(1.5 * most, place, f"{best:.1f}×", ha="center", va="center", fontsize=10, fontweight="bold", color="#004c78")
+        for name, value in each.items():
             marker, color = MARKS[name]
-            axes.plot(value, place, marker, color=color, markersize=6, markeredgecolor="white", markeredgewidth=0.6, zorder=3)
-    axes.set_yticks(range(len(races)), [f"{race['workload']}   {WORKLOADS[race['workload']].text}" for race in races], fontsize=8)
-    axes.invert_yaxis()
+            axes.plot(value, place, marker, color=color, markersize=7, markeredgecolor="white", markeredgewidth=0.6, zorder=3)
+    axes.text(1.5 * most, -0.85, "fastest\npeer", ha="center", va="center", fontsize=8, color="#004c78")
+    axes.set_yticks(range(len(races)), map(label, races), fontsize=8)
+    axes.set_ylim(len(races) - 0.4, -0.6)
     axes.set_xscale("log")
-    ticks = [1, 2, 5, 10, 20, 50, 100]
-    lowest = min(1.0, *(value for race in races for value in ratios(race).values()))
-    highest = max(value for race in races for value in ratios(race).values())
-    axes.set_xlim(0.92 * lowest, 1.7 * highest)
-    axes.set_xticks([tick for tick in ticks if tick <= highest], [f"{tick}×" for tick in ticks if tick <= highest])
+    axes.set_xlim(0.9 * min(1.0, least), 2 * most)
+    ticks = [tick for tick in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200) if 0.9 * min(1.0, least) <= tick <= most]
+    axes.set_xticks(ticks, [f"{tick:g}×" for tick in ticks])
     axes.minorticks_off()
     axes.axvline(1, color="#0072b2", linewidth=1.6, zorder=2)
     axes.grid(axis="x", color="#dddddd", linewidth=0.6, zorder=0)
@@ -65,22 +72,13 @@ def main() -> None:
     picture = Path(sys.argv[2]) if len(sys.argv) > 2 else HERE.parent / "docs" / "images" / "race.png"
     result = json.loads(source.read_text())
     races = [race for race in result["races"] if WORKLOADS[race["workload"]].against is None]
-    figure = Figure(figsize=(9.0, 1.3 + 0.32 * len(races)), layout="constrained", dpi=150)
+    figure = Figure(figsize=(8.0, 1.2 + 0.42 * len(races)), layout="constrained", dpi=150)
     axes = figure.subplots()
     draw(axes, races)
-    for name, (marker, color) in MARKS.items():
-        axes.plot([], [], marker, color=color, label=NAMES[name])
-    title = "Time a step (or a row) as a multiple of Plainnet's; bold: of the fastest peer"
-    axes.set_title(title, loc="left", fontsize=10, fontweight="bold", pad=24)
-    axes.legend(
-        ncols=len(MARKS),
-        loc="lower left",
-        bbox_to_anchor=(-0.02, 1.0),
-        frameon=False,
-        fontsize=8,
-        handletextpad=0.2,
-        columnspacing=1.2,
-    )
+    marks = [Line2D([], [], marker=marker, color=color, linestyle="", markersize=7) for marker, color in MARKS.values()]
+    names = [NAMES[name] for name in MARKS]
+    figure.suptitle("How many times as long as Plainnet a step (or a row) takes", fontsize=11, fontweight="bold")
+    figure.legend(marks, names, ncols=len(MARKS), loc="outside lower center", frameon=False, fontsize=8, handletextpad=0.1)
     figure.savefig(picture)
 
 
