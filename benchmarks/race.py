@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,10 @@ HERE = Path(__file__).resolve().parent
 CONTESTANTS = ("native", "jax_scan", "torch_eager", "torch_compiled", "keras_on_jax", "scikit_learn", "numpy_in_place")
 THREADS = (1, 2)
 AGREEMENT = 1.5  # at most this factor between a contestant's loss after two epochs and the median one
+
+
+class RaceError(Exception):
+    """A contestant fails, does not learn, or computes something else than the others: the race is off."""
 
 
 @dataclass
@@ -47,7 +52,7 @@ class Entry:
 
 
 class Racer:
-    """An entry's process: ready when made, then one turn a call."""
+    """An entry's process: gets ready, then runs one turn a call."""
 
     def __init__(self, entry: Entry, folder: Path, shrink: int) -> None:
         self.entry = entry
@@ -61,16 +66,19 @@ class Racer:
             text=True,
             env=environment(entry.threads),
         )
-        self.ready = self._answer()
+
+    def ready(self) -> dict[str, Any]:
+        """What it took, or why it is left out."""
+        return self._answer()
 
     def _answer(self) -> dict[str, Any]:
         assert self.process.stdout
         line = self.process.stdout.readline()
-        if not line:
-            self.errors.seek(0)
-            raise RuntimeError(f"{self.entry.contestant} failed on {self.entry.workload}:\n{self.errors.read()}")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        if line:
+            answer: dict[str, Any] = json.loads(line)
+            return answer
+        self.errors.seek(0)
+        raise RaceError(f"{self.entry.contestant} failed on {self.entry.workload}:\n{self.errors.read()}")
 
     def turn(self) -> None:
         assert self.process.stdin
@@ -107,33 +115,30 @@ class Race:
         self.versions: dict[str, str] = {}
 
     def run(self, workload: Workload, contestants: list[str]) -> list[Entry]:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
             data.save(workload.shrunk(self.shrink), Path(folder))
-            racers = self._ready(workload, entries(workload, contestants), Path(folder))
-        for _ in range(self.rounds):
-            for racer in racers:
-                racer.turn()
-        for racer in racers:
-            racer.close()
+            racers = []
+            for entry in entries(workload, contestants):
+                if entry.contestant not in self.left_out.get(workload.name, {}):
+                    racer = stack.enter_context(closing(Racer(entry, Path(folder), self.shrink)))
+                    racers += [racer] if self._takes_part(racer, workload) else []
+            for _ in range(self.rounds):
+                for racer in racers:
+                    racer.turn()
         raced = [racer.entry for racer in racers]
         check(workload, raced)
         return raced
 
-    def _ready(self, workload: Workload, wanted: list[Entry], folder: Path) -> list[Racer]:
-        racers = []
-        for entry in wanted:
-            if entry.contestant in self.left_out.get(workload.name, {}):
-                continue
-            racer = Racer(entry, folder, self.shrink)
-            if "left_out" in racer.ready:
-                self.left_out.setdefault(workload.name, {})[entry.contestant] = racer.ready["left_out"]
-                racer.close()
-                continue
-            self.versions[entry.contestant] = racer.ready["version"]
-            entry.import_s, entry.compile_s = racer.ready["import_s"], racer.ready["compile_s"]
-            entry.first, entry.second = racer.ready["results"]
-            racers.append(racer)
-        return racers
+    def _takes_part(self, racer: Racer, workload: Workload) -> bool:
+        """Write down how it got ready, or why it is left out."""
+        entry, ready = racer.entry, racer.ready()
+        if "left_out" in ready:
+            self.left_out.setdefault(workload.name, {})[entry.contestant] = ready["left_out"]
+            return False
+        self.versions[entry.contestant] = ready["version"]
+        entry.import_s, entry.compile_s = ready["import_s"], ready["compile_s"]
+        entry.first, entry.second = ready["results"]
+        return True
 
 
 def check(workload: Workload, raced: list[Entry]) -> None:
@@ -141,10 +146,10 @@ def check(workload: Workload, raced: list[Entry]) -> None:
     usual = statistics.median(entry.second for entry in raced)
     for entry in raced:
         who = f"{entry.contestant} on {entry.workload}"
-        if workload.task == "train":
-            assert entry.last < entry.first, f"{who} does not learn: its loss went from {entry.first} to {entry.last}"
-        near = usual / AGREEMENT <= entry.second <= usual * AGREEMENT
-        assert near, f"{who} computes something else: {entry.second} where the median is {usual}"
+        if workload.task == "train" and not entry.last < entry.first:
+            raise RaceError(f"{who} does not learn: its loss went from {entry.first} to {entry.last}.")
+        if not usual / AGREEMENT <= entry.second <= usual * AGREEMENT:
+            raise RaceError(f"{who} computes something else: {entry.second} where the median is {usual}.")
 
 
 def main() -> None:
@@ -157,33 +162,43 @@ def main() -> None:
     parser.add_argument("--readme", action="store_true", help="write the tables into README.md")
     given = parser.parse_args()
 
-    race, measured, peaks = Race(given.rounds, given.shrink), [], {str(threads): 0.0 for threads in THREADS}
-    with tempfile.TemporaryDirectory() as folder:
-        program = peak.build(Path(folder))
-        for name in given.workloads:
-            for threads in THREADS:
-                peaks[str(threads)] = max(peaks[str(threads)], peak.measure(program, threads))
-            raced = race.run(WORKLOADS[name], given.contestants)
-            measured.append({"workload": name, "entries": [asdict(entry) for entry in raced]})
-            print(
-                *(f"{e.workload} {e.contestant} x{e.threads}: {statistics.median(e.us):.1f} us" for e in raced),
-                sep="\n",
-                flush=True,
-            )
-    result = {
-        "machine": machine.facts() | {"versions": race.versions},
-        "peak_gflops": peaks,
-        "rounds": given.rounds,
-        "shrink": given.shrink,
-        "left_out": race.left_out,
-        "races": measured,
-    }
+    result = run(given.workloads, given.contestants, Race(given.rounds, given.shrink))
     if given.out:
         given.out.write_text(json.dumps(result, indent=1) + "\n")
     text = report.markdown(result)
     print("\n" + text)
     if given.readme:
         report.write_between_marks(HERE / "README.md", text)
+    if result["failed"]:
+        sys.exit("\n".join(result["failed"]))
+
+
+def run(workloads: list[str], contestants: list[str], race: Race) -> dict[str, Any]:
+    """Everything measured, as JSON has it. A race that is called off is told of at the end; the others count."""
+    races, failed, peaks = [], [], dict.fromkeys(map(str, THREADS), 0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        program = peak.build(Path(folder))
+        for name in workloads:
+            for threads in THREADS:
+                peaks[str(threads)] = max(peaks[str(threads)], peak.measure(program, threads))
+            try:
+                raced = race.run(WORKLOADS[name], contestants)
+            except RaceError as error:
+                failed.append(str(error))
+                print(error, flush=True)
+                continue
+            races.append({"workload": name, "entries": [asdict(entry) for entry in raced]})
+            for entry in raced:
+                print(f"{entry.workload} {entry.contestant} x{entry.threads}: {statistics.median(entry.us):.1f} us", flush=True)
+    return {
+        "machine": machine.facts() | {"versions": race.versions},
+        "peak_gflops": peaks,
+        "rounds": race.rounds,
+        "shrink": race.shrink,
+        "left_out": race.left_out,
+        "failed": failed,
+        "races": races,
+    }
 
 
 if __name__ == "__main__":

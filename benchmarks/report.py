@@ -96,7 +96,12 @@ def threads(entry: Entry) -> str:
 
 
 def microseconds(value: float) -> str:
-    return f"{value:,.0f} µs" if value >= 100 else f"{value:.3g} µs"
+    return f"{digits(value)} µs"
+
+
+def digits(value: float) -> str:
+    """Three of them, or all before the point."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def gflops(entry: Entry) -> float:
@@ -115,7 +120,7 @@ def details(race: Result, result: Result) -> str:
         [
             NAMES[entry["contestant"]] + (f" on {entry['workload']}" if workload.against else ""),
             str(entry["threads"]),
-            f"{median(entry):.4g} ({min(entry['us']):.4g} to {max(entry['us']):.4g})",
+            f"{digits(median(entry))} ({digits(min(entry['us']))} to {digits(max(entry['us']))})",
             f"{gflops(entry):.3g}",
             f"{share_of_peak(entry, result):.1%}",
             f"{median(entry) / own:.2f}",

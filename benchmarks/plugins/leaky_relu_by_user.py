@@ -13,4 +13,4 @@ class LeakyReluByUser(Activation):
         return maximum(x, 0.01 * x)
 
     def gradient(self, x: Value, y: Value, dy: Value) -> Value:
-        return where(x > 0, 1.0, 0.01) * dy
+        return where(x > 0, dy, 0.01 * dy)
