@@ -31,7 +31,8 @@ $(STAMP)-test: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[peers]"
-	$(BIN)/python benchmarks/slice.py --out benchmarks/slice.json
+	$(BIN)/python benchmarks/race.py --out benchmarks/race.json --readme
+	$(BIN)/python benchmarks/figure.py
 	$(BIN)/python benchmarks/startup.py --out benchmarks/startup.json
 
 # The native tests under each sanitizer, in a build folder of its own.

@@ -1,0 +1,30 @@
+"""The benchmark's rig runs, holds its contestants to one another's losses, and says which bars are met."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("plainnet.engines._native")
+pytestmark = pytest.mark.skipif(shutil.which("c++") is None, reason="the machine's peak is measured by a compiled program")
+RACE = Path(__file__).parents[2] / "benchmarks" / "race.py"
+
+
+def test_a_race_on_few_rows(tmp_path):
+    out = tmp_path / "race.json"
+    options = "--workloads T --contestants native,numpy_in_place,scikit_learn --rounds 2 --shrink 100 --out".split()
+    done = subprocess.run([sys.executable, RACE, *options, out], capture_output=True, text=True, check=True)
+    result = json.loads(out.read_text())
+    (race,) = result["races"]
+    assert {(entry["contestant"], entry["threads"]) for entry in race["entries"]} == {
+        (contestant, threads) for contestant in ("native", "numpy_in_place", "scikit_learn") for threads in (1, 2)
+    }
+    assert all(len(entry["us"]) == 2 and min(entry["us"]) > 0 for entry in race["entries"])
+    assert result["peak_gflops"]["1"] > 1
+    assert "no figure here means anything" in done.stdout
+    (summary,) = [line for line in done.stdout.splitlines() if line.startswith("| **T**")]
+    assert "20-64-64-2 relu, batch 32, Adam" in summary
+    assert "met" in summary
