@@ -1,6 +1,6 @@
 """S3 as a whole: 10,001 full-batch steps on the spiral, judged every 100 steps as the source prints it; one core.
 
-    python benchmarks/whole_s3.py [--steps 10001] [--seed 0] [--out FILE.json]
+python benchmarks/whole_s3.py [--steps 10001] [--seed 0] [--out FILE.json]
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from slice import machine
+
 from plainnet.model.scores import Scores
 from plainnet.training.data import prepare
 from plainnet.training.fit import Fitted, fit
 from plainnet.training.prepared import Prepared
 from plainnet.training.trial import Trial
-from slice import machine
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "s3-spiral-dropout.toml"
 BAR = 15.0  # seconds on one core, of 10,001 steps
