@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 
-.PHONY: demo test lint bench sanitize fuzz clean
+.PHONY: demo test lint bench instructions sanitize fuzz clean
 
 demo: $(STAMP)
 	rm -rf runs/demo
@@ -33,6 +33,13 @@ bench: $(STAMP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[peers]"
 	$(BIN)/python benchmarks/slice.py --out benchmarks/slice.json
 	$(BIN)/python benchmarks/startup.py --out benchmarks/startup.json
+	$(BIN)/python benchmarks/whole_s2.py --out benchmarks/whole_s2.json
+	$(BIN)/python benchmarks/whole_s3.py --out benchmarks/whole_s3.json
+	$(BIN)/python benchmarks/memory.py --out benchmarks/memory.json
+
+# The figures that the tests compare with: after a change that is meant to cost instructions, or to save many.
+instructions: $(STAMP)
+	$(BIN)/python benchmarks/instructions/count.py --write
 
 # The native tests under each sanitizer, in a build folder of its own.
 sanitize: $(STAMP)
