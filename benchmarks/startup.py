@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import machine
 from mnist import require_mnist
 
 BARE = """
@@ -113,7 +114,8 @@ def main() -> None:
         times = race(given.rounds, Path(scratch))
     print(report(times))
     if given.out:
-        given.out.write_text(json.dumps({"seconds": times, "compared": compared(times), "bars": BARS}, indent=2) + "\n")
+        facts = {"machine": machine.facts(), "seconds": times, "compared": compared(times), "bars": BARS}
+        given.out.write_text(json.dumps(facts, indent=2) + "\n")
 
 
 if __name__ == "__main__":

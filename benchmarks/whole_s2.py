@@ -17,8 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import machine
 from mnist import require_mnist
-from slice import machine
 
 from plainnet.training.data import prepare
 from plainnet.training.fit import fit
@@ -115,7 +115,7 @@ def main() -> None:
     seconds = time.perf_counter() - start
     print(report(trained, seconds, given.epochs))
     if given.out:
-        facts = {"machine": machine(), "bar": BAR, "seconds": seconds, "epochs": given.epochs, "together": given.together}
+        facts = {"machine": machine.facts(), "bar": BAR, "seconds": seconds, "epochs": given.epochs, "together": given.together}
         each = [vars(one) | {"within_noise": one.within_noise} for one in trained]
         given.out.write_text(json.dumps(facts | {"trained": each}, indent=2) + "\n")
 

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from slice import machine
+import machine
 
 from plainnet.model.scores import Scores
 from plainnet.training.data import prepare
@@ -62,7 +62,7 @@ def main() -> None:
     found = figures(fitted, test)
     print(report(found, seconds, given.steps))
     if given.out:
-        facts = {"machine": machine(), "bar": BAR, "seconds": seconds, "steps": given.steps, "figures": found, "book": BOOK}
+        facts = {"machine": machine.facts(), "bar": BAR, "seconds": seconds, "steps": given.steps, "figures": found, "book": BOOK}
         given.out.write_text(json.dumps(facts, indent=2) + "\n")
 
 

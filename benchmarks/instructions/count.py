@@ -3,8 +3,8 @@
     make instructions       (python benchmarks/instructions/count.py [--write])
 
 A process is counted that runs 51 steps, and one that runs a single one: what they differ by is 50 steps, without Python's start.
-Valgrind knows no AVX-512, so that the next best instruction set stands for all; their source is one. Compilers differ by more than the
-guard allows, so figures are kept for each compiler and compared with its own.
+Valgrind knows no AVX-512, so that the next best instruction set stands for all; their source is one. Compilers differ by more
+than the guard allows, so figures are kept for each compiler and compared with its own.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""No step may take more instructions than the committed figures allow: what is slower by 5 % shows, however busy the machine is."""
+"""No step may take more instructions than the committed figures allow: 5 % more shows, however busy the machine is."""
 
 from __future__ import annotations
 
