@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 
-.PHONY: demo test lint bench sanitize fuzz clean
+.PHONY: demo test lint bench instructions sanitize fuzz clean
 
 demo: $(STAMP)
 	rm -rf runs/demo
@@ -34,6 +34,13 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/race.py --out benchmarks/race.json --readme
 	$(BIN)/python benchmarks/figure.py
 	$(BIN)/python benchmarks/startup.py --out benchmarks/startup.json
+	$(BIN)/python benchmarks/whole_s2.py --out benchmarks/whole_s2.json
+	$(BIN)/python benchmarks/whole_s3.py --out benchmarks/whole_s3.json
+	$(BIN)/python benchmarks/memory.py --out benchmarks/memory.json
+
+# The figures that the tests compare with: after a change that is meant to cost instructions, or to save many.
+instructions: $(STAMP)
+	$(BIN)/python benchmarks/instructions/count.py --write
 
 # The native tests under each sanitizer, in a build folder of its own.
 sanitize: $(STAMP)

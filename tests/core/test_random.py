@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from plainnet.core.arrays import Array
-from plainnet.core.random import Purpose, Stream, philox, stream
+from plainnet.core.random import Purpose, Stream, philox, sorting_order, stream
 from plainnet.datasets.base import Rows
 from plainnet.engines import _native
 from plainnet.engines.base import Source
@@ -191,6 +191,11 @@ def test_a_permutation_holds_every_row_once(seed, count, epoch):
     order = Stream(seed, stream(Purpose.ORDER), epoch).permutation(count)
     assert order.dtype == np.int64
     np.testing.assert_array_equal(np.sort(order), np.arange(count))
+
+
+@given(st.lists(st.integers(0, 2**64 - 1) | st.integers(0, 3)))
+def test_equal_keys_keep_their_order(keys):
+    assert sorting_order(np.array(keys, np.uint64)).tolist() == sorted(range(len(keys)), key=keys.__getitem__)
 
 
 def test_permutations_differ_by_epoch_and_every_one_is_as_likely():

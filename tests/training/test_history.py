@@ -83,6 +83,18 @@ def test_rows_of_several_epochs():
     assert pairs[2]["accuracy"] == pytest.approx(every[4]["accuracy"])
 
 
+@pytest.mark.parametrize("rows, size", [(64, 16), (64, 0), (70, 32)], ids=["whole batches", "full batch", "short batch"])
+def test_epochs_without_a_row_of_the_history_are_trained_alike(rows, size):
+    """However many epochs the engine runs in one call, and wherever it is called away in between."""
+    training = replace(TRAINING, batch_size=size, epochs=9)
+    alone = fit(NETWORK, prepared(rows), training, "native").run
+    together = fit(NETWORK, prepared(rows), replace(training, evaluate_every=9), "native").run
+    asunder = fit(NETWORK, prepared(rows), replace(training, evaluate_every=9), "native", callbacks=[Steps()]).run
+    states = [run.state.parameters.tobytes() for run in (alone, together, asunder)]
+    assert states[0] == states[1] == states[2]
+    assert together.history[0]["loss"] == pytest.approx(np.mean([row["loss"] for row in alone.history]))
+
+
 @ENGINES
 def test_as_trained_is_not_as_evaluated(engine):
     """Masks on at each step's own weights, against masks off at the last ones."""

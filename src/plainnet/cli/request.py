@@ -8,7 +8,7 @@ from typing import Any
 from plainnet.cli import named, values
 from plainnet.cli.callbacks import OPTIONS, callbacks
 from plainnet.core.errors import RequestError, nearest, require, unknown
-from plainnet.core.registry import find, names
+from plainnet.core.registry import find, knows, names
 from plainnet.core.spec import field_types, from_data, required, to_data
 from plainnet.layers.base import Layer
 from plainnet.optimizers.base import Optimizer
@@ -56,31 +56,39 @@ def _from_spec(given: dict[str, Any]) -> Trial:
 
 def ready() -> list[str]:
     """The datasets that need no file of the user's."""
-    return [name for name in names("datasets") if "path" not in required(find("datasets", name))]
+    return [name for name in names("datasets") if is_ready(name)]
+
+
+def is_ready(name: str) -> bool:
+    return knows("datasets", name) and "path" not in required(find("datasets", name))
 
 
 def dataset(options: dict[str, Any]) -> dict[str, Any]:
     """A dataset by name, NAME:key=value,..., or as a file."""
     data = options["data"]
-    path, known = Path(data), ready()
-    if data not in known and (path.suffix.lower() in FILES or path.is_file()):
+    path = Path(data)
+    if not is_ready(data) and (path.suffix.lower() in FILES or path.is_file()):
         require("accept_changed_files" not in options, "--accept-changed-files concerns published files.", data, "Leave it out.")
         columns = {"categorical": values.names(options["categorical"])} if "categorical" in options else {}
         return {"name": FILES.get(path.suffix.lower(), "csv"), "path": data} | _some(options, "target", "task") | columns
     name, colon, _ = data.partition(":")
-    if colon and name in names("datasets"):
+    if colon and knows("datasets", name):
         return named.concept(data, "A dataset", "Write moons:noise=0.3,samples=200, say.") | _accepted(options, name)
     for option in ("target", "task", "categorical"):
         given = f"--{option} with {data}"
         require(option not in options, f"--{option} is about columns of a file.", given, "Leave it out.")
-    if data not in known and path.is_dir():
-        spec = path / "spec.toml"
-        advice = f"Give {spec} to repeat that run." if spec.is_file() else "Give a CSV file, or see: plainnet list datasets."
-        raise RequestError("A folder is not a dataset.", f"'{data}'", advice)
-    if data not in known:
-        advice = nearest(data, known) + "See: plainnet list datasets. Tables end in .csv."
-        raise RequestError("There is no dataset or file of that name.", f"'{data}'", advice)
+    if not is_ready(data):
+        raise _no_dataset(data)
     return {"name": data} | _accepted(options, data)
+
+
+def _no_dataset(data: str) -> RequestError:
+    if Path(data).is_dir():
+        spec = Path(data, "spec.toml")
+        advice = f"Give {spec} to repeat that run." if spec.is_file() else "Give a CSV file, or see: plainnet list datasets."
+        return RequestError("A folder is not a dataset.", f"'{data}'", advice)
+    advice = nearest(data, ready()) + "See: plainnet list datasets. Tables end in .csv."
+    return RequestError("There is no dataset or file of that name.", f"'{data}'", advice)
 
 
 def _accepted(options: dict[str, Any], name: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ module defines one concrete class, and the module's name is the concept's name.
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import importlib.util
 import inspect
 import pkgutil
@@ -52,6 +51,11 @@ def find(room: str, name: str) -> type[Concept]:
     if name in _entry_points(room):
         return concept_of(importlib.import_module(_entry_points(room)[name]))
     raise unknown(ROOMS[room], name, names(room), f"See: plainnet list {room}.")
+
+
+def knows(room: str, name: str) -> bool:
+    """Whether there is a concept of that name; nothing is imported to find out."""
+    return name in _plugins[room] or name in _files(room) or name in _entry_points(room)
 
 
 def names(room: str) -> list[str]:
@@ -127,4 +131,6 @@ def _files(room: str) -> list[str]:
 @cache
 def _entry_points(room: str) -> dict[str, str]:
     """Concept name -> module of every installed entry point of the room."""
-    return {point.module.rpartition(".")[2]: point.module for point in importlib.metadata.entry_points(group=f"plainnet.{room}")}
+    from importlib.metadata import entry_points  # slow to import, and asked for only by names that are not built in
+
+    return {point.module.rpartition(".")[2]: point.module for point in entry_points(group=f"plainnet.{room}")}

@@ -24,6 +24,7 @@ from plainnet.training.history import Row
 from plainnet.training.prepared import Prepared
 
 INTERRUPTED = "interrupted"  # the stop reason of a run that can go on
+LONGEST = 1 << 20  # rows that epochs which are run in one call have together
 
 
 @dataclass
@@ -121,16 +122,24 @@ class Run:
         start = time.perf_counter()
         try:
             while self.step < target:
-                self._advance_within_epoch(target)
+                self._run(*self._ahead(target))
         finally:
             self.seconds += time.perf_counter() - start
 
-    def _advance_within_epoch(self, target: int) -> None:
-        first = self.step % self.epoch_steps
-        steps = min(target - self.step, self.epoch_steps - first)
-        size = self.program.batch_size
-        order = self._order(self.epoch)[first * size : (first + steps) * size]
-        values = self.hyper(self.step, steps)
+    def _ahead(self, target: int) -> tuple[int, Array]:
+        """How many steps towards the target the engine can run in one call, and the rows they train on.
+
+        That is to the end of an epoch; beyond it where no batch of an epoch is short, so that epochs follow each other.
+        """
+        rows, size, first = len(self.source), self.program.batch_size, self.step % self.epoch_steps
+        epochs = 1 if rows % size else max(1, LONGEST // rows)
+        last = min(first + target - self.step, epochs * self.epoch_steps)
+        orders = [self._order(self.epoch + ahead) for ahead in range(-(-last // self.epoch_steps))]
+        order = orders[0] if len(orders) == 1 else np.concatenate(orders)
+        return last - first, order[first * size : last * size]
+
+    def _run(self, steps: int, order: Array) -> None:
+        values, size = self.hyper(self.step, steps), self.program.batch_size
         outcome = self.program.run(self.state, self.source, order, values, self.step)
         self.state = outcome.state
         self.step += outcome.steps

@@ -87,7 +87,7 @@ def run_trial(trial: Trial, folder: Path, resume: bool = False, callbacks: Seque
         raise
     fitted = finished(run)
     found = {name: fitted.model.evaluate(source) for name, source in _sources(data)}
-    result = _result(fitted, found) | {"repeated": data.repeated, "notes": list(data.data.notes)}
+    result = _result(fitted, found) | {"repeated": run.data.repeated, "notes": list(data.data.notes)}
     fitted.model.save(folder / "model.safetensors")
     write_whole(folder / "history.csv", to_csv(run.history).encode())
     write_whole(folder / "result.json", (json.dumps(result, indent=2) + "\n").encode())

@@ -111,7 +111,7 @@ def _presence(name: str) -> str:
     from plainnet.datasets.files import store
     from plainnet.datasets.files.published import total
 
-    if name not in request.ready():
+    if not request.is_ready(name):
         return "your own"
     if not issubclass(find("datasets", name), FileDataset):
         return "none needed"

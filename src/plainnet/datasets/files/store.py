@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from plainnet.datasets.files import download, folders
+from plainnet.datasets.files import folders
 from plainnet.datasets.files.published import Published
 
 Roles = Sequence[Sequence[Published]]
@@ -27,5 +27,10 @@ def find(where: Sequence[Path], roles: Roles) -> tuple[Path, list[tuple[Path, Pu
 def obtain(where: Sequence[Path], roles: Roles, accept: bool) -> list[tuple[Path, Published]]:
     """A file for each role; the first choice of a role is what is downloaded."""
     folder, found = find(where, roles)
-    rules = download.Rules(accept)
-    return [one or (download.fetch(role[0], folder, rules), role[0]) for one, role in zip(found, roles, strict=True)]
+    return [one or (_downloaded(role[0], folder, accept), role[0]) for one, role in zip(found, roles, strict=True)]
+
+
+def _downloaded(known: Published, folder: Path, accept: bool) -> Path:
+    from plainnet.datasets.files import download  # HTTP is slow to import
+
+    return download.fetch(known, folder, download.Rules(accept))

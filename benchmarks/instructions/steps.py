@@ -1,0 +1,65 @@
+"""Runs so many steps of a workload on one thread, and nothing else that could be left out: python steps.py A 50 avx2"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+
+from plainnet.core.random import Purpose, Stream, stream
+from plainnet.datasets.base import Rows
+from plainnet.engines import hyper
+from plainnet.engines.base import Source, State
+from plainnet.engines.native import NativeEngine
+from plainnet.layers.base import Layer
+from plainnet.layers.dense import Dense
+from plainnet.layers.relu import ReLU
+from plainnet.layers.sigmoid import Sigmoid
+from plainnet.losses.binary_cross_entropy import BinaryCrossEntropy
+from plainnet.network.network import Network
+from plainnet.network.training import Training
+from plainnet.optimizers.adam import Adam
+from plainnet.optimizers.sgd import SGD
+from plainnet.preprocessing.base import Affine
+
+PIXELS = Affine(np.full(784, 1 / 255), np.zeros(784))
+
+
+def network(activation: Layer, *widths: int) -> Network:
+    inputs, *hidden, outputs = widths
+    layers = [layer for units in hidden for layer in (Dense(units), activation)]
+    return Network((*layers, Dense(outputs)), (inputs,))
+
+
+def images(rows: int) -> Source:
+    """Random bytes, a fifth of them lit, as in MNIST; so the counts need no file."""
+    random = np.random.default_rng(0)
+    x = random.integers(1, 256, (rows, 784)) * (random.random((rows, 784)) < 0.2)
+    return Source(Rows(x.astype(np.uint8), random.integers(0, 10, rows).astype(np.int32)), PIXELS)
+
+
+def table(rows: int) -> Source:
+    random = np.random.default_rng(0)
+    return Source(Rows(random.normal(size=(rows, 20)).astype(np.float32), random.integers(0, 2, rows).astype(np.int32)))
+
+
+# The names of the benchmarks; rows are few, since a step does the same on any.
+WORKLOADS = {
+    "A": (network(Sigmoid(), 784, 30, 10), Training(BinaryCrossEntropy(), SGD(1.0), batch_size=10), images),
+    "T": (network(ReLU(), 20, 64, 64, 2), Training(optimizer=Adam(), batch_size=32), table),
+    "B": (network(ReLU(), 784, 128, 256, 128, 64, 10), Training(optimizer=SGD(0.01), batch_size=128), images),
+}
+
+
+def run(name: str, steps: int, isa: str) -> None:
+    network, training, rows_of = WORKLOADS[name]
+    size = training.batch_size
+    source = rows_of(8 * size)
+    program = NativeEngine(isa).compile(network, training, len(source), threads=1)
+    order = np.resize(Stream(0, stream(Purpose.ORDER)).permutation(len(source)), steps * size)
+    outcome = program.run(State.initial(network, training), source, order, hyper.table(network, training, 0, steps), 0)
+    assert outcome.failed is None
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], int(sys.argv[2]), sys.argv[3])
