@@ -15,7 +15,8 @@ RACE = Path(__file__).parents[2] / "benchmarks" / "race.py"
 
 def test_a_race_on_few_rows(tmp_path):
     out = tmp_path / "race.json"
-    options = "--workloads T --contestants native,numpy_in_place,scikit_learn --rounds 2 --shrink 100 --out".split()
+    who = "native,numpy_in_place,scikit_learn"
+    options = ["--workloads", "T", "--contestants", who, "--rounds", "2", "--shrink", "100", "--out"]
     done = subprocess.run([sys.executable, RACE, *options, out], capture_output=True, text=True, check=True)
     result = json.loads(out.read_text())
     (race,) = result["races"]
