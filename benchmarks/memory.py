@@ -20,8 +20,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import machine
 import numpy as np
+
+import machine
 
 if TYPE_CHECKING:
     from plainnet.training.prepared import Prepared

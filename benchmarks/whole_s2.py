@@ -20,7 +20,6 @@ from pathlib import Path
 
 import machine
 from mnist import require_mnist
-
 from plainnet.optimizers.adam import Adam
 from plainnet.schedules.piecewise import Piecewise
 from plainnet.training.data import prepare

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import machine
-
 from plainnet.model.scores import Scores
 from plainnet.training.data import prepare
 from plainnet.training.fit import Fitted, fit

@@ -46,7 +46,7 @@ Kernel kernel_of(const Places& at) {
 template <class T>
 std::vector<T> run(const Isa& isa, const Places& at, int threads) {
   Plan plan{};
-  plan.batch_size = at.rows;
+  plan.batch_size = plan.strip_rows = at.rows;
   plan.layout.size = at.size;
   plan.step.emplace_back(kernel_of(at));
   Executor<T> executor(plan, functions<T>(isa), threads, false);

@@ -15,7 +15,7 @@ constexpr std::int64_t inputs = 5, outputs = 3, block = 8, rows = 100;
 Plan plan() {
   using enum Kind;
   Plan plan{};
-  plan.batch_size = block;
+  plan.batch_size = plan.strip_rows = block;
   Layout& at = plan.layout;
   at.parameters_size = inputs * outputs + outputs;
   at.x = 64, at.x_cols = inputs;

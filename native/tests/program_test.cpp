@@ -36,7 +36,7 @@ Layout layout() {
 Plan plan() {
   using enum Kind;
   const Extent full_extent = Extent::full, row_extent = Extent::row;
-  Plan plan{batch, layout(), {}, {}, {}, {}, {}};
+  Plan plan{batch, batch, layout(), {}, {}, {}, {}, {}};
   const Layout& at = plan.layout;
   const Matmul forward{at.x, at.parameters, at.output, batch_rows, outputs, inputs, false, false};
   const Kernel error{batch_rows,
@@ -50,10 +50,8 @@ Plan plan() {
                       {Op::multiply, full_extent, 6, 0, 4, 0, 0},
                       {Op::row_sum, full_extent, 7, 6, 0, 0, 0},
                       {Op::batch_sum, row_extent, 0, 7, 0, 0, 0},
-                      {Op::batch_sum, full_extent, 1, 0, 0, 0, 0},
-                      {Op::batch_sum, row_extent, 2, 3, 0, 0, 0}},
-                     {{Op::batch_sum, row_extent, at.records}, {Op::batch_sum, full_extent, at.gradient + weight_count},
-                      {Op::batch_sum, row_extent, at.total_weight}}};
+                      {Op::batch_sum, full_extent, 1, 0, 0, 0, 0}},
+                     {{Op::batch_sum, row_extent, at.records}, {Op::batch_sum, full_extent, at.gradient + weight_count}}};
   const Matmul backward{at.x, at.output, at.gradient, inputs, outputs, batch_rows, true, false};
   const Kernel descend{parameter_count,  // as Python records it, so that the function written for it is tested
                        1,

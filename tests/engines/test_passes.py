@@ -1,0 +1,74 @@
+"""Where gradients are streamed and tall batches passed in strips: only where it changes nothing but the time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from plainnet.datasets.base import Rows
+from plainnet.engines.base import Source
+from plainnet.engines.planner import Planner
+from plainnet.layers.batch_norm import BatchNorm
+from plainnet.layers.dense import Dense
+from plainnet.layers.dropout import Dropout
+from plainnet.layers.relu import ReLU
+from plainnet.network.network import Network
+from plainnet.network.training import Training
+from plainnet.optimizers.adam import Adam
+from plainnet.optimizers.sgd import SGD
+from plainnet.regularizers.l2 import L2
+from plainnet.transforms.clip_by_norm import ClipByNorm
+from plainnet.transforms.normalize_gradient import NormalizeGradient
+from support.cases import Case, same_bits
+
+TALL = 3000  # rows
+NETWORK = Network((Dense(64), ReLU(), Dropout(0.1), Dense(3)), (5,))
+NORMALIZED = Network((Dense(64), BatchNorm(), ReLU(), Dense(3)), (5,))
+
+
+def _kinds(training: Training, network: Network = NETWORK) -> list[str]:
+    lists = Planner(network, training, 32).training_lists()
+    return [operation[0] for operation in lists["update"]]
+
+
+def _case(network: Network = NETWORK, **training: object) -> Case:
+    random = np.random.default_rng(1)
+    x, y = random.normal(size=(TALL, 5)).astype(np.float32), random.integers(3, size=TALL).astype(np.int32)
+    weights = random.integers(0, 3, TALL).astype(np.float64)
+    given = {"optimizer": SGD(0.1), "regularizer": L2(0.001), "batch_size": 0, "seed": 2} | training
+    return Case.of(network, Training(**given), Source(Rows(x, y, weights)))
+
+
+@pytest.mark.parametrize("training", [Training(optimizer=SGD(0.1)), Training(optimizer=Adam(), regularizer=L2(0.01))])
+def test_every_product_that_is_a_gradient_is_streamed(training):
+    assert _kinds(training).count("streamed") == 2
+
+
+@pytest.mark.parametrize("transform", [ClipByNorm(1.0), NormalizeGradient()])
+def test_nothing_is_streamed_where_the_whole_gradient_is_needed_first(transform):
+    assert "streamed" not in _kinds(Training(transforms=(transform,)))
+
+
+def test_what_is_streamed_is_in_the_gradient_when_it_is_asked_for():
+    case = _case(batch_size=20)
+    gradients = [case.gradient(case.compile(engine), case.start())[1] for engine in ("native", "reference")]
+    np.testing.assert_allclose(*gradients, rtol=1e-4, atol=1e-6)
+    assert np.count_nonzero(gradients[0]) > 0.8 * NETWORK.parameters.size
+
+
+def test_a_tall_batch_is_passed_in_strips_unless_something_of_the_whole_batch_is_needed():
+    tall, normalized = (Planner(network, Training(batch_size=0), TALL) for network in (NETWORK, NORMALIZED))
+    assert tall.strip_rows < TALL
+    assert normalized.strip_rows == TALL
+
+
+@pytest.mark.parametrize("network", [NETWORK, NORMALIZED], ids=["strips", "whole"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_strips_give_the_same_bits_on_any_number_of_threads_and_what_the_reference_gives(network, dtype):
+    case = _case(network, dtype=dtype)
+    outcomes = [case.advance(case.compile(threads=threads), case.start(), 0, 4) for threads in (1, 2, 3, 11)]
+    assert all(same_bits(outcome.state, outcomes[0].state) for outcome in outcomes)
+    assert len({outcome.records.tobytes() for outcome in outcomes}) == 1
+    right = case.advance(case.compile("reference"), case.start(), 0, 4)
+    bound = {"float32": 1e-4, "float64": 1e-12}[dtype]
+    np.testing.assert_allclose(outcomes[0].records, right.records, rtol=bound)
