@@ -34,9 +34,19 @@ def stream(update: list[Operation], products: dict[int, Operation]) -> tuple[lis
     for operation in update:
         for place in readers.keys() & _places(operation):
             readers[place].append(operation)
-    made = {id(found[0]): products[place] for place, found in readers.items() if len(found) == 1}
+    made = {
+        id(found[0]): products[place]
+        for place, found in readers.items()
+        if len(found) == 1 and _elements(found[0]) == _elements(products[place])
+    }
     operations = [("streamed", made[id(kernel)], kernel) if id(kernel) in made else kernel for kernel in update]
     return operations, list(made.values())
+
+
+def _elements(operation: Operation) -> int:
+    """Of a kernel, or of what a product makes."""
+    rows, cols = operation[4:6] if operation[0] == "matmul" else operation[1:3]
+    return int(rows * cols)
 
 
 def _places(kernel: Operation) -> set[int]:
