@@ -15,6 +15,7 @@
 #include "isa.h"
 #include "pack.h"
 #include "row_product.h"
+#include "zeros.h"
 
 namespace plainnet::PLAINNET_ISA {
 
@@ -47,26 +48,42 @@ constexpr std::int64_t row_block = 96;                               // of a tra
 
 template <class T>
 struct Tile {
-  std::int64_t depth, run;  // products, and how many of them are added up at a time
+  std::int64_t depth, run;          // products, and how many of them are added up at a time
+  const std::int32_t* products;     // their numbers in A, or nullptr: all in turn
   const T* a;
   std::int64_t a_row, a_step;
   const T* b;
   std::int64_t b_step;
   T* c;
   std::int64_t c_row;
-  std::int64_t last_columns;  // of the last vector; the others are full
-  bool accumulate;            // onto what earlier depth blocks left in C
+  const std::int32_t* rows;         // their numbers in C, or nullptr: all in turn
+  std::int64_t last_columns;        // of the last vector; the others are full
+  bool accumulate;                  // onto what earlier depth blocks left in C
 };
 
 template <class T, int rows, int vectors>
+PLAINNET_INLINE void write_tile(const Tile<T>& tile, Vector<T> (&sum)[rows][vectors]) {
+  const auto row_of = [&](int i) { return tile.c + (tile.rows ? tile.rows[i] : i) * tile.c_row; };
+  if (tile.accumulate) {  // all loads before all stores: they would wait for partial stores of the row before
+    PLAINNET_UNROLL
+    for (int i = 0; i < rows; ++i) add_row_to<T, vectors>(sum[i], row_of(i), tile.last_columns);
+  }
+  PLAINNET_UNROLL
+  for (int i = 0; i < rows; ++i) store_row<T, vectors>(row_of(i), sum[i], tile.last_columns);
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // `total` is read only after the first run has written it
+template <class T, int rows, int vectors, bool listed>
 void multiply_tile(const Tile<T>& tile) {
   const T *a = tile.a, *b = tile.b;
+  const std::int32_t* product = tile.products;
   const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step;
-  std::int64_t left = tile.depth;
-  bool accumulate = tile.accumulate;
-  do {  // once at least: an empty sum is zero
+  Vector<T> total[rows][vectors];  // in memory, where the registers are all taken; most tiles have one run and no need of it
+  for (std::int64_t left = tile.depth;; left -= tile.run) {
     Vector<T> sum[rows][vectors] = {};
     for (std::int64_t p = smaller(tile.run, left); p > 0; --p) {
+      if (listed) a = tile.a + *product++ * a_step;
       Vector<T> right[vectors];
       PLAINNET_UNROLL
       for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
@@ -79,27 +96,30 @@ void multiply_tile(const Tile<T>& tile) {
       a += a_step;
       b += b_step;
     }
-    if (accumulate) {  // all loads before all stores: they would wait for partial stores of the row before
-      PLAINNET_UNROLL
-      for (int i = 0; i < rows; ++i) add_row_to<T, vectors>(sum[i], tile.c + i * tile.c_row, tile.last_columns);
-    }
+    const bool is_first = left == tile.depth, is_last = left <= tile.run;
     PLAINNET_UNROLL
-    for (int i = 0; i < rows; ++i) store_row<T, vectors>(tile.c + i * tile.c_row, sum[i], tile.last_columns);
-    accumulate = true;
-    left -= tile.run;
-  } while (left > 0);
+    for (int i = 0; i < rows; ++i) {
+      PLAINNET_UNROLL
+      for (int v = 0; v < vectors; ++v) {
+        if (!is_first) sum[i][v] += total[i][v];
+        if (!is_last) total[i][v] = sum[i][v];
+      }
+    }
+    if (is_last) return write_tile<T, rows, vectors>(tile, sum);
+  }
 }
+#pragma GCC diagnostic pop
 
 template <class T>
 using TileFunction = void (*)(const Tile<T>&);
 
-template <class T>
+template <class T, bool listed>
 struct TileTable {
   TileFunction<T> function[3][largest_rows + 1] = {};
 
   template <int vectors, std::size_t... i>
   constexpr void fill(std::index_sequence<i...>) {
-    ((function[vectors - 1][i + 1] = multiply_tile<T, static_cast<int>(i) + 1, vectors>), ...);
+    ((function[vectors - 1][i + 1] = multiply_tile<T, static_cast<int>(i) + 1, vectors, listed>), ...);
   }
   constexpr TileTable() {
     fill<1>(std::make_index_sequence<most_rows[0]>());
@@ -107,42 +127,46 @@ struct TileTable {
     if constexpr (most_vectors > 2) fill<3>(std::make_index_sequence<most_rows[2]>());
   }
 };
-template <class T>
-constexpr TileTable<T> tiles;
+template <class T, bool listed>
+constexpr TileTable<T, listed> tiles;
 
 template <class T>
-struct Operands {  // what a block of C reads and writes, from its first row, first column and first p on
+struct Block {  // of C, and what is multiplied to get it, from its first row, first column and first product on
+  std::int64_t rows, cols, depth, run;
+  const std::int32_t *row_list, *product_list;  // the numbers of those that are not left out, or nullptr
   View<T> a;
   const T* b;
   std::int64_t b_step;
   bool packed;  // b's panels follow one another, each as wide as its tiles
   T* c;
   std::int64_t c_row;
+  bool accumulate;
 };
 
 // Strips of rows, and along each strip tiles of 1 to 3 vectors: A's rows stay in the nearest cache, B's panels pass by.
 template <class T>
-inline void multiply_block(const Operands<T>& of, std::int64_t rows, std::int64_t cols, std::int64_t depth, std::int64_t run, bool accumulate) {
-  const Cut panels = cut(blocks(cols, lanes<T>), most_vectors), strips = cut(rows, most_rows[panels.size - 1]);
-  Tile<T> tile;
-  tile.depth = depth, tile.run = run, tile.accumulate = accumulate;
-  tile.a = of.a.data, tile.a_row = of.a.row, tile.a_step = of.a.col;
-  tile.c_row = of.c_row;
-  T* c = of.c;
+inline void multiply_block(const Block<T>& x) {
+  const Cut panels = cut(blocks(x.cols, lanes<T>), most_vectors), strips = cut(x.rows, most_rows[panels.size - 1]);
+  const auto& functions = x.product_list ? tiles<T, true>.function : tiles<T, false>.function;
+  Tile<T> tile{x.depth, x.run, x.product_list, x.a.data, x.a.row, x.a.col, nullptr, 0, nullptr, x.c_row, nullptr, 0, x.accumulate};
+  T* c = x.c;
+  std::int64_t row = 0;
   for (std::int64_t strip = 0; strip < strips.count; ++strip) {
     const std::int64_t height = strips.size_of(strip);
+    if (x.row_list) tile.rows = x.row_list + row;
+    else c = x.c + row * x.c_row;
+    tile.a = x.a.data + row * x.a.row;
     std::int64_t col = 0;
     for (std::int64_t panel = 0; panel < panels.count; ++panel) {
       const std::int64_t vectors = panels.size_of(panel), width = vectors * lanes<T>;
-      tile.b = of.b + (of.packed ? col * depth : col);
-      tile.b_step = of.packed ? width : of.b_step;
-      tile.last_columns = smaller(lanes<T>, cols - col - width + lanes<T>);
+      tile.b = x.b + (x.packed ? col * x.depth : col);
+      tile.b_step = x.packed ? width : x.b_step;
+      tile.last_columns = smaller(lanes<T>, x.cols - col - width + lanes<T>);
       tile.c = c + col;
-      tiles<T>.function[vectors - 1][height](tile);
+      functions[vectors - 1][height](tile);
       col += width;
     }
-    tile.a += height * of.a.row;
-    c += height * of.c_row;
+    row += height;
   }
 }
 
@@ -156,42 +180,82 @@ inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int6
   return x.a.row == 1 && cols > most_vectors * lanes<T> && depth * x.a.col * static_cast<std::int64_t>(sizeof(T)) > 65536;
 }
 
+// Looking for zeros pays only in large products.
+template <class T>
+inline bool worth_looking(const Product<T>& x) {
+  return x.n >= 16 && x.m * x.n * x.k >= 200000;
+}
+
 // What a thread needs at `packed`: a block of B, one of A, and the rows of a C whose columns are not next to each other.
 template <class T>
 struct Packed {
   T *right, *left, *apart;
-  static constexpr std::int64_t size = depth_block * (column_block<T> + row_block) + lanes<T> * column_block<T>;
-  explicit Packed(T* at) : right(at), left(right + depth_block * column_block<T>), apart(left + depth_block * row_block) {}
+  static constexpr std::int64_t size = depth_block * (column_block<T> + row_block) + lanes<T> * (column_block<T> + 1);
+  explicit Packed(T* at) : right(at), left(right + depth_block * column_block<T>), apart(left + depth_block * row_block + lanes<T>) {}
 };
+
+template <class T>
+inline void clear_rows(const Block<T>& x, std::int64_t rows) {
+  for (std::int64_t i = 0; i < rows; ++i) {
+    T* c = x.c + i * x.c_row;
+    std::int64_t j = 0;
+    for (; j + lanes<T> <= x.cols; j += lanes<T>) store(c + j, Vector<T>{});
+    if (j < x.cols) store(c + j, Vector<T>{}, x.cols - j);
+  }
+}
+
+// Rows of C, `row_block` or all of them at a time. A transposed A is packed where it is worth it, its rows of zeros left out.
+template <class T>
+void multiply_rows(const Product<T>& x, Range rows, std::int64_t first, std::int64_t depth, Block<T> block, T* packed) {
+  const bool worthwhile = worth_packing_left(x, block.cols, depth), turned = x.a.row == 1 && x.a.col != 1;
+  const std::int64_t step = turned ? row_block : rows.end - rows.begin;
+  Kept<T, row_block> kept;
+  T* const c = block.c;
+  for (std::int64_t row = rows.begin; row < rows.end; row += step) {
+    block.rows = smaller(step, rows.end - row);
+    block.a = {x.a.data + row * x.a.row + first * x.a.col, x.a.row, x.a.col};
+    block.c = c + (row - rows.begin) * block.c_row;
+    block.row_list = nullptr;
+    if (turned && worth_looking(x)) {
+      find_nonzero_columns(kept, block.a.data, x.a.col, depth, block.rows);
+      if (kept.worthwhile(block.rows)) {
+        if (first == 0) clear_rows(block, block.rows);
+        if (kept.count == 0) continue;
+        pack_kept(packed, row_block, block.a.data, x.a.col, depth, block.rows, kept);
+        block.a = {packed, 1, row_block};
+        block.rows = kept.count, block.row_list = kept.number;
+      }
+    }
+    if (!block.row_list && worthwhile) {
+      pack_rows(packed, row_block, block.a.data, x.a.col, depth, block.rows);
+      block.a = {packed, 1, row_block};
+    }
+    multiply_block(block);
+  }
+}
 
 template <class T>
 void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
   const Packed<T> packed(at);
   const bool dense = x.c_col == 1;
   const Cut depths = cut(x.k, depth_block);
+  Kept<T, depth_block> kept;
   for (std::int64_t col = cols.begin; col < cols.end; col += column_block<T>) {
     const std::int64_t width = smaller(column_block<T>, cols.end - col);
     std::int64_t first = 0;
     for (std::int64_t d = 0; d < depths.count; first += depths.size_of(d++)) {
       const std::int64_t depth = depths.size_of(d);
       const View<T> b{x.b.data + first * x.b.row + col * x.b.col, x.b.row, x.b.col};
-      Operands<T> of{x.a, b.data, b.row, false, nullptr, dense ? x.c_row : column_block<T>};
-      if (b.col != 1 || worth_packing_right(x, rows.end - rows.begin, depth)) {
-        pack_panels(packed.right, b, depth, width, cut(blocks(width, lanes<T>), most_vectors));
-        of.b = packed.right, of.packed = true;
+      Block<T> block{0, width, depth, run_of(x), nullptr, nullptr, {}, b.data, b.row, false, dense ? x.c + rows.begin * x.c_row + col : packed.apart, dense ? x.c_row : column_block<T>, first > 0};
+      if (x.a.col == 1 && b.col == 1 && worth_looking(x)) {
+        find_nonzero_columns(kept, x.a.data + first, x.a.row, x.m, depth);
+        if (kept.worthwhile(depth)) block.depth = kept.count, block.product_list = kept.number;
       }
-      const bool pack_left = worth_packing_left(x, width, depth);
-      const std::int64_t step = pack_left ? row_block : rows.end - rows.begin;
-      for (std::int64_t row = rows.begin; row < rows.end; row += step) {
-        const std::int64_t height = smaller(step, rows.end - row);
-        of.a = {x.a.data + row * x.a.row + first * x.a.col, x.a.row, x.a.col};
-        of.c = dense ? x.c + row * x.c_row + col : packed.apart + (row - rows.begin) * of.c_row;
-        if (pack_left) {
-          pack_rows(packed.left, View<T>{of.a.data, x.a.col, 1}, depth, height, row_block);
-          of.a = {packed.left, 1, row_block};
-        }
-        multiply_block(of, height, width, depth, run_of(x), first > 0);
+      if (block.product_list || b.col != 1 || worth_packing_right(x, rows.end - rows.begin, depth)) {
+        pack_panels(packed.right, b, block.product_list, block.depth, width, cut(blocks(width, lanes<T>), most_vectors));
+        block.b = packed.right, block.packed = true;
       }
+      multiply_rows(x, rows, first, depth, block, packed.left);
     }
     if (!dense) scatter(x, packed.apart, column_block<T>, rows, {col, col + width});
   }
