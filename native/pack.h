@@ -16,22 +16,6 @@ inline Cut cut(std::int64_t total, std::int64_t most) {
   return {count, size, total - count * (size - 1)};
 }
 
-// Rows of vectors, of the last of which only the first `last_columns` belong to the matrix.
-template <class T, int vectors>
-PLAINNET_INLINE void add_row_to(Vector<T>* sum, const T* c, std::int64_t last_columns) {
-  PLAINNET_UNROLL
-  for (int v = 0; v < vectors - 1; ++v) sum[v] += load(c + v * lanes<T>);
-  sum[vectors - 1] += load(c + (vectors - 1) * lanes<T>, last_columns);
-}
-template <class T, int vectors>
-PLAINNET_INLINE void store_row(T* c, const Vector<T>* sum, std::int64_t last_columns) {
-  PLAINNET_UNROLL
-  for (int v = 0; v < vectors - 1; ++v) store(c + v * lanes<T>, sum[v]);
-  T* last = c + (vectors - 1) * lanes<T>;
-  if (last_columns == lanes<T>) store(last, sum[vectors - 1]);
-  else store(last, sum[vectors - 1], last_columns);
-}
-
 // Copies `rows` rows of `cols` elements and what follows them up to a whole vector.
 template <class T>
 inline void pack_rows(T* to, std::int64_t to_row, const T* from, std::int64_t from_row, std::int64_t rows, std::int64_t cols) {
@@ -96,6 +80,15 @@ inline void pack_panels(T* to, View<T> b, const std::int32_t* list, std::int64_t
       else pack_panel<T, 3>(panel_to, from, b.row, list, part);
       j += padded;
     }
+  }
+}
+
+template <class T>
+inline void clear_rows(T* c, std::int64_t c_row, std::int64_t rows, std::int64_t cols) {
+  for (std::int64_t i = 0; i < rows; ++i, c += c_row) {
+    std::int64_t j = 0;
+    for (; j + lanes<T> <= cols; j += lanes<T>) store(c + j, Vector<T>{});
+    if (j < cols) store(c + j, Vector<T>{}, cols - j);
   }
 }
 

@@ -103,6 +103,22 @@ PLAINNET_INLINE Bits<V> bits(V v) {
   return (Bits<V>)v;
 }
 
+// Rows of vectors, of the last of which only the first `last_columns` belong to the matrix.
+template <class T, int vectors>
+PLAINNET_INLINE void add_row_to(Vector<T>* sum, const T* c, std::int64_t last_columns) {
+  PLAINNET_UNROLL
+  for (int v = 0; v < vectors - 1; ++v) sum[v] += load(c + v * lanes<T>);
+  sum[vectors - 1] += load(c + (vectors - 1) * lanes<T>, last_columns);
+}
+template <class T, int vectors>
+PLAINNET_INLINE void store_row(T* c, const Vector<T>* sum, std::int64_t last_columns) {
+  PLAINNET_UNROLL
+  for (int v = 0; v < vectors - 1; ++v) store(c + v * lanes<T>, sum[v]);
+  T* last = c + (vectors - 1) * lanes<T>;
+  if (last_columns == lanes<T>) store(last, sum[vectors - 1]);
+  else store(last, sum[vectors - 1], last_columns);
+}
+
 // The lanes that are not zero (-0 is not), as bits of a number.
 template <class V>
 PLAINNET_INLINE std::uint32_t nonzero_lanes(Bits<V> v) {
@@ -116,13 +132,14 @@ PLAINNET_INLINE std::uint32_t nonzero_lanes(Bits<V> v) {
 #endif
 }
 
-// Writes first + i for each chosen i below 16; there must be room for 16 numbers.
+// Writes first + i for each chosen lane i; there must be room for 16 numbers.
+template <class T>
 PLAINNET_INLINE void store_numbers(std::int32_t* to, std::int32_t first, std::uint32_t chosen) {
 #if PLAINNET_VECTOR_BYTES == 64
   const __m512i numbers = _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), _mm512_set1_epi32(first));
   _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(static_cast<__mmask16>(chosen), numbers));
 #else
-  for (std::int32_t i = 0; i < 16; ++i) {
+  for (std::int32_t i = 0; i < lanes<T>; ++i) {
     *to = first + i;
     to += chosen >> i & 1;
   }

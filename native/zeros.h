@@ -36,7 +36,7 @@ inline void find_nonzero_columns(Kept<T, most>& kept, const T* from, std::int64_
   for (std::int64_t j = 0, block = 0; j < cols; j += lanes<T>, ++block) {
     const std::uint32_t wanted = (1u << smaller(lanes<T>, cols - j)) - 1;
     const std::uint32_t chosen = kept.chosen[block] = nonzero_columns(from + j, row, rows, wanted);
-    store_numbers(kept.number + kept.count, static_cast<std::int32_t>(j), chosen);
+    store_numbers<T>(kept.number + kept.count, static_cast<std::int32_t>(j), chosen);
     kept.count += __builtin_popcount(chosen);
   }
 }
