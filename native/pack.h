@@ -11,82 +11,84 @@ struct Cut {
   std::int64_t size_of(std::int64_t piece) const { return piece < whole ? size : size - 1; }
 };
 inline Cut cut(std::int64_t total, std::int64_t most) {
-  const std::int64_t count = total > most ? blocks(total, most) : 1, size = blocks(total, count);
+  if (total <= most) return {1, total, 1};
+  const std::int64_t count = blocks(total, most), size = blocks(total, count);
   return {count, size, total - count * (size - 1)};
 }
 
-// Rows of vectors, of the last of which only the first `last_columns` belong to the matrix.
-template <class T, int vectors>
-PLAINNET_INLINE void add_row_to(Vector<T>* sum, const T* c, std::int64_t last_columns) {
-  PLAINNET_UNROLL
-  for (int v = 0; v < vectors - 1; ++v) sum[v] += load(c + v * lanes<T>);
-  sum[vectors - 1] += load(c + (vectors - 1) * lanes<T>, last_columns);
-}
-template <class T, int vectors>
-PLAINNET_INLINE void store_row(T* c, const Vector<T>* sum, std::int64_t last_columns) {
-  PLAINNET_UNROLL
-  for (int v = 0; v < vectors - 1; ++v) store(c + v * lanes<T>, sum[v]);
-  T* last = c + (vectors - 1) * lanes<T>;
-  if (last_columns == lanes<T>) store(last, sum[vectors - 1]);
-  else store(last, sum[vectors - 1], last_columns);
-}
-
-// Copies depth x width of B, zeros filling the last vector.
+// Copies `rows` rows of `cols` elements and what follows them up to a whole vector.
 template <class T>
-inline void pack_rows(T* to, View<T> b, std::int64_t depth, std::int64_t width, std::int64_t padded) {
-  for (std::int64_t p = 0; p < depth; ++p, to += padded) {
-    const T* from = b.data + p * b.row;
-    std::int64_t j = 0;
-    for (; j + lanes<T> <= width; j += lanes<T>) store(to + j, load(from + j));
-    if (j < width) store(to + j, load(from + j, width - j));
+inline void pack_rows(T* to, std::int64_t to_row, const T* from, std::int64_t from_row, std::int64_t rows, std::int64_t cols) {
+  for (std::int64_t i = 0; i < rows; ++i, to += to_row, from += from_row) {
+    for (std::int64_t j = 0; j < cols; j += lanes<T>) store(to + j, load(from + j));
   }
 }
 
-// The same of a B whose columns are dense: squares of lanes x lanes are transposed in registers.
+// rows x columns of a matrix, transposed in registers; both at most `lanes`, and exactly that if `whole`.
+template <class T, bool whole>
+PLAINNET_INLINE void transpose_square(T* to, std::int64_t to_row, const T* from, std::int64_t from_row, std::int64_t rows, std::int64_t columns) {
+  constexpr int n = lanes<T>;
+  Vector<T> square[n];
+  PLAINNET_UNROLL
+  for (int i = 0; i < n; ++i) {
+    square[i] = whole ? load(from + i * from_row) : i < rows ? load(from + i * from_row, columns) : Vector<T>{};
+  }
+  transpose(square);
+  PLAINNET_UNROLL
+  for (int i = 0; i < n; ++i) if (whole || i < columns) store(to + i * to_row, square[i]);
+}
+
+// Copies depth x width of a B whose columns are dense, zeros filling the last vector.
 template <class T>
 inline void pack_columns(T* to, View<T> b, std::int64_t depth, std::int64_t width, std::int64_t padded) {
   constexpr int n = lanes<T>;
   for (std::int64_t j = 0; j < width; j += n) {
     for (std::int64_t p = 0; p < depth; p += n) {
-      const std::int64_t columns = smaller(n, width - j), rows = smaller(n, depth - p);
+      const std::int64_t rows = smaller(n, width - j), columns = smaller(n, depth - p);
+      T* square_to = to + p * padded + j;
       const T* from = b.data + j * b.col + p;
-      Vector<T> square[n] = {};
-      if (columns == n && rows == n) {
-        PLAINNET_UNROLL
-        for (int i = 0; i < n; ++i) square[i] = load(from + i * b.col);
-      } else {
-        for (int i = 0; i < columns; ++i) square[i] = load(from + i * b.col, rows);
-      }
-      transpose(square);
-      for (int i = 0; i < rows; ++i) store(to + (p + i) * padded + j, square[i]);
+      if (rows == n && columns == n) transpose_square<T, true>(square_to, padded, from, b.col, n, n);
+      else transpose_square<T, false>(square_to, padded, from, b.col, rows, columns);
     }
   }
 }
 
-// Packs panels one after another, each depth rows of some vectors. Rows are read from end to end, as memory likes it.
-template <class T>
-inline void pack_panels(T* to, View<T> b, std::int64_t depth, std::int64_t width, Cut panels) {
-  if (b.col == 1) {
-    for (std::int64_t p = 0; p < depth; ++p) {
-      const T* from = b.data + p * b.row;
-      T* panel_to = to;
-      std::int64_t j = 0;
-      for (std::int64_t panel = 0; panel < panels.count; ++panel) {
-        const std::int64_t vectors = panels.size_of(panel);
-        T* row_to = panel_to + p * vectors * lanes<T>;
-        for (std::int64_t v = 0; v < vectors; ++v, j += lanes<T>) {
-          store(row_to + v * lanes<T>, j + lanes<T> <= width ? load(from + j) : load(from + j, width - j));
-        }
-        panel_to += depth * vectors * lanes<T>;
-      }
-    }
-    return;
+// Rows p of one panel, those listed if there is a list.
+template <class T, int vectors>
+inline void pack_panel(T* to, const T* from, std::int64_t from_row, const std::int32_t* list, Range part) {
+  for (std::int64_t p = part.begin; p < part.end; ++p) {
+    const T* row = from + (list ? list[p] : p) * from_row;
+    PLAINNET_UNROLL
+    for (int v = 0; v < vectors; ++v) store(to + (p * vectors + v) * lanes<T>, load(row + v * lanes<T>));
   }
-  std::int64_t j = 0;
-  for (std::int64_t panel = 0; panel < panels.count; ++panel) {
-    const std::int64_t padded = panels.size_of(panel) * lanes<T>;
-    pack_columns(to + j * depth, View<T>{b.data + j * b.col, b.row, b.col}, depth, smaller(padded, width - j), padded);
-    j += padded;
+}
+
+// Packs panels of 1 to 3 vectors one after another, some rows at a time so that memory is read from page to page.
+template <class T>
+inline void pack_panels(T* to, View<T> b, const std::int32_t* list, std::int64_t depth, std::int64_t width, Cut panels) {
+  const std::int64_t together = b.col == 1 ? 16 : depth;
+  for (std::int64_t p = 0; p < depth; p += together) {
+    const Range part{p, smaller(p + together, depth)};
+    std::int64_t j = 0;
+    for (std::int64_t panel = 0; panel < panels.count; ++panel) {
+      const std::int64_t vectors = panels.size_of(panel), padded = vectors * lanes<T>;
+      const T* from = b.data + j * b.col;
+      T* panel_to = to + j * depth;
+      if (b.col != 1) pack_columns(panel_to, View<T>{from, b.row, b.col}, depth, smaller(padded, width - j), padded);
+      else if (vectors == 1) pack_panel<T, 1>(panel_to, from, b.row, list, part);
+      else if (vectors == 2) pack_panel<T, 2>(panel_to, from, b.row, list, part);
+      else pack_panel<T, 3>(panel_to, from, b.row, list, part);
+      j += padded;
+    }
+  }
+}
+
+template <class T>
+inline void clear_rows(T* c, std::int64_t c_row, std::int64_t rows, std::int64_t cols) {
+  for (std::int64_t i = 0; i < rows; ++i, c += c_row) {
+    std::int64_t j = 0;
+    for (; j + lanes<T> <= cols; j += lanes<T>) store(c + j, Vector<T>{});
+    if (j < cols) store(c + j, Vector<T>{}, cols - j);
   }
 }
 

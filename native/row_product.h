@@ -2,37 +2,23 @@
 //
 //   for each column j:  c[j] = sum over p of a[p] B[p, j]                      (the definition)
 //
-// The one idea: rows of B whose factor is zero are not read at all. Four sums in a row of inputs of four dots of ink pay
-// for looking; a sum that began at +0 is not changed by adding 0 or -0. (What 0 times infinity or NaN would add is lost.)
+// The one idea: rows of B whose factor is zero are not read at all (zeros.h).
 // Four sums at a time, each of every fourth product, keep the processor busy while one addition waits for the one before.
 #pragma once
 #include "isa.h"
 #include "pack.h"
 #include "vector.h"
+#include "zeros.h"
 
 namespace plainnet::PLAINNET_ISA {
 
-constexpr int chains = 4;                       // sums at a time
-constexpr std::int64_t most_kept = 32 * chains;  // products to a run: see run_of in gemm.h
+constexpr int chains = 4;               // sums at a time
+constexpr std::int64_t row_run = 256;   // products that are added up at a time: see run_of in gemm.h
 
 template <class T>
 inline bool is_row_product(const Product<T>& x) {
   return x.m == 1 && x.a.col == 1 && x.b.col == 1 && x.c_col == 1;
 }
-
-// The numbers of the next elements from `p` on that are not zero, as many as there is room for.
-template <class T>
-struct Kept {
-  std::int32_t number[most_kept + 2 * lanes<float>];
-  std::int64_t count = 0;
-
-  std::int64_t find(const T* a, std::int64_t p, std::int64_t end) {
-    for (count = 0; p < end && count < most_kept; p += lanes<T>) {
-      count += find_nonzero(number + count, a + p, smaller(lanes<T>, end - p), static_cast<std::int32_t>(p));
-    }
-    return p;
-  }
-};
 
 template <class T, int vectors>
 PLAINNET_INLINE void add_row(Vector<T>* sum, T factor, const T* row) {
@@ -41,7 +27,7 @@ PLAINNET_INLINE void add_row(Vector<T>* sum, T factor, const T* row) {
 }
 
 template <class T, int vectors>
-void add_rows(T* c, const T* a, const T* b, std::int64_t b_row, const Kept<T>& kept, std::int64_t last_columns, bool accumulate) {
+void add_rows(T* c, const T* a, const T* b, std::int64_t b_row, const Kept<T, row_run>& kept, std::int64_t last_columns, bool accumulate) {
   Vector<T> sum[chains][vectors] = {};
   const std::int32_t* p = kept.number;
   std::int64_t left = kept.count;
@@ -60,21 +46,21 @@ template <class T>
 void multiply_row(const Product<T>& x, Range cols) {
   constexpr std::int64_t widest = vector_bytes == 64 ? 4 : 2;
   const Cut panels = cut(blocks(cols.end - cols.begin, lanes<T>), widest);
-  Kept<T> kept;
-  std::int64_t p = 0;
-  bool accumulate = false;
+  Kept<T, row_run> kept;
+  std::int64_t first = 0;
   do {  // once at least: an empty sum is zero
-    p = kept.find(x.a.data, p, x.k);
+    const T* a = x.a.data + first;
+    find_nonzero_columns(kept, a, 0, 1, smaller(row_run, x.k - first));
     std::int64_t col = cols.begin;
     for (std::int64_t panel = 0; panel < panels.count; ++panel) {
       const std::int64_t vectors = panels.size_of(panel), width = vectors * lanes<T>;
       const std::int64_t last = smaller(lanes<T>, cols.end - col - width + lanes<T>);
       const auto add = vectors == 1 ? add_rows<T, 1> : vectors == 2 ? add_rows<T, 2> : vectors == 3 ? add_rows<T, 3> : add_rows<T, 4>;
-      add(x.c + col, x.a.data, x.b.data + col, x.b.row, kept, last, accumulate);
+      add(x.c + col, a, x.b.data + first * x.b.row + col, x.b.row, kept, last, first > 0);
       col += width;
     }
-    accumulate = true;
-  } while (p < x.k);
+    first += row_run;
+  } while (first < x.k);
 }
 
 }  // namespace plainnet::PLAINNET_ISA

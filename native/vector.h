@@ -98,31 +98,66 @@ PLAINNET_INLINE void store(T* to, Vector<T> v, std::int64_t count) {
 #endif
 }
 
-// Writes first + i for each of `count` elements from[i] that is not zero, and returns how many those are. There must be room
-// for a vector of numbers. (At most `lanes` elements.)
-template <class T>
-PLAINNET_INLINE std::int64_t find_nonzero(std::int32_t* to, const T* from, std::int64_t count, std::int32_t first) {
+template <class V>
+PLAINNET_INLINE Bits<V> bits(V v) {
+  return (Bits<V>)v;
+}
+
+// Rows of vectors, of the last of which only the first `last_columns` belong to the matrix.
+template <class T, int vectors>
+PLAINNET_INLINE void add_row_to(Vector<T>* sum, const T* c, std::int64_t last_columns) {
+  PLAINNET_UNROLL
+  for (int v = 0; v < vectors - 1; ++v) sum[v] += load(c + v * lanes<T>);
+  sum[vectors - 1] += load(c + (vectors - 1) * lanes<T>, last_columns);
+}
+template <class T, int vectors>
+PLAINNET_INLINE void store_row(T* c, const Vector<T>* sum, std::int64_t last_columns) {
+  PLAINNET_UNROLL
+  for (int v = 0; v < vectors - 1; ++v) store(c + v * lanes<T>, sum[v]);
+  T* last = c + (vectors - 1) * lanes<T>;
+  if (last_columns == lanes<T>) store(last, sum[vectors - 1]);
+  else store(last, sum[vectors - 1], last_columns);
+}
+
+// The lanes that are not zero (-0 is not), as bits of a number.
+template <class V>
+PLAINNET_INLINE std::uint32_t nonzero_lanes(Bits<V> v) {
 #if PLAINNET_VECTOR_BYTES == 64
-  const auto v = load(from, count);
-  __mmask16 kept;
-  if constexpr (sizeof(T) == 4) kept = _mm512_cmp_ps_mask((__m512)v, (__m512)Vector<T>{}, _CMP_NEQ_UQ);
-  else kept = _mm512_cmp_pd_mask((__m512d)v, (__m512d)Vector<T>{}, _CMP_NEQ_UQ);
-  const __m512i number = _mm512_add_epi32(_mm512_set1_epi32(first), _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
-  _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(kept, number));
-  return __builtin_popcount(kept);
+  if constexpr (sizeof(Element<V>) == 4) return _mm512_test_epi32_mask((__m512i)v, (__m512i)v);
+  else return _mm512_test_epi64_mask((__m512i)v, (__m512i)v);
 #else
-  std::int64_t found = 0;
-  for (std::int32_t i = 0; i < count; ++i) {
-    to[found] = first + i;
-    found += from[i] != T(0);
-  }
+  std::uint32_t found = 0;
+  for (int i = 0; i < lanes<Element<V>>; ++i) found |= (v[i] != 0 ? 1u : 0u) << i;
   return found;
 #endif
 }
 
-template <class V>
-PLAINNET_INLINE Bits<V> bits(V v) {
-  return (Bits<V>)v;
+// Writes first + i for each chosen lane i; there must be room for 16 numbers.
+template <class T>
+PLAINNET_INLINE void store_numbers(std::int32_t* to, std::int32_t first, std::uint32_t chosen) {
+#if PLAINNET_VECTOR_BYTES == 64
+  const __m512i numbers = _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), _mm512_set1_epi32(first));
+  _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(static_cast<__mmask16>(chosen), numbers));
+#else
+  for (std::int32_t i = 0; i < lanes<T>; ++i) {
+    *to = first + i;
+    to += chosen >> i & 1;
+  }
+#endif
+}
+
+// Writes the chosen lanes next to each other, and anything after them: there must be room for a whole vector.
+template <class T>
+PLAINNET_INLINE void store_chosen(T* to, Vector<T> v, std::uint32_t chosen) {
+#if PLAINNET_VECTOR_BYTES == 64
+  if constexpr (sizeof(T) == 4) store(to, (Vector<T>)_mm512_maskz_compress_ps(static_cast<__mmask16>(chosen), (__m512)v));
+  else store(to, (Vector<T>)_mm512_maskz_compress_pd(static_cast<__mmask8>(chosen), (__m512d)v));
+#else
+  for (int i = 0; i < lanes<T>; ++i) {
+    *to = v[i];
+    to += chosen >> i & 1;
+  }
+#endif
 }
 
 template <class V>
