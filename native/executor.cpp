@@ -156,11 +156,16 @@ void Executor<T>::run(const PreparedStream<T>& stream, std::int64_t batch, const
   const auto body = [&](std::int64_t number, int thread) {
     const Range rows = part(number, stream.block_rows, whole.m);
     const Workspace<T>& workspace = workspaces_[static_cast<std::size_t>(thread)];
+    const Chunk<T> chunk = chunk_of(formula, number, {rows.begin * whole.n, rows.end * whole.n}, draws, thread);
     Product<T> block = whole;
-    block.a.data += rows.begin * block.a.row, block.c = workspace.product, block.m = rows.end - rows.begin;
+    block.a.data += rows.begin * block.a.row;
+    if (whole.k == 1 && block.a.row == 1 && formula.run_outer) {
+      return formula.run_outer(formula, chunk, {block.a.data, block.b.data, rows.end - rows.begin, whole.n});
+    }
+    block.c = workspace.product, block.m = rows.end - rows.begin;
     const Product<T> turned = orient(block, functions_.lanes);
     functions_.gemm(turned, {0, turned.m}, {0, turned.n}, workspace.packed);
-    formula.run(formula, chunk_of(formula, number, {rows.begin * whole.n, rows.end * whole.n}, draws, thread));
+    formula.run(formula, chunk);
   };
   const double flops = 2.0 * static_cast<double>(formula.rows) * static_cast<double>(whole.k);
   if (flops >= 2 * least_flops_per_task || formula.rows * static_cast<std::int64_t>(formula.command_count) >= least_elements) {

@@ -49,6 +49,7 @@ class Preparation {
     formula.partials = result_.partials.data(), formula.partial_count = result_.partials.size();
     formula.run = fused ? functions_.fused(kernel_) : nullptr;
     if (!formula.run) formula.run = functions_.interpret;
+    formula.run_outer = fused ? functions_.fused_outer(kernel_) : nullptr;
     return std::move(result_);
   }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "interpreter.h"
+#include "zeros.h"
 
 namespace plainnet::PLAINNET_ISA {
 
@@ -94,6 +95,48 @@ void run(const Formula<T>& formula, const Chunk<T>& chunk) {
     at.write(r[6], at.read(r[5]) - u);
   });
 }
+
+// Over an outer product, where the left factor is 0 nothing changes and nothing is touched: of images, most rows of weights.
+template <class T>
+void outer(const Formula<T>& formula, const Chunk<T>& chunk, const Outer<T>& product) {
+  constexpr std::int64_t tile = 512, run = 256;
+  bind_registers(formula, chunk);
+  T* const* r = chunk.workspace.registers;
+  const auto rate = splat(*r[0]);
+  const auto add = [](T a, T b) { return a + b; };
+  Squares<T> squares;
+  double gradient = 0, change = 0;
+  std::int64_t summed = 0;
+  const auto fold_squares = [&] {
+    gradient += static_cast<double>(fold(squares.gradient, add));
+    change += static_cast<double>(fold(squares.update, add));
+    squares = {};
+    summed = 0;
+  };
+  Kept<T, run> kept;
+  for (std::int64_t first = 0; first < product.rows; first += run) {
+    find_nonzero_columns(kept, product.left + first, 0, 1, smaller(run, product.rows - first));
+    for (std::int64_t i = 0; i < kept.count; ++i) {
+      const std::int64_t row = first + kept.number[i];
+      const auto left = splat(product.left[row]);
+      const T* from = r[5] + row * product.cols;
+      T* to = r[6] + row * product.cols;
+      const auto update = [&](auto at) {
+        const auto g = left * at.read(product.right), u = rate * g;
+        squares.gradient += g * g;
+        squares.update += u * u;
+        at.write(to, at.read(from) - u);
+      };
+      std::int64_t j = 0;
+      for (; j + lanes<T> <= product.cols; j += lanes<T>) update(Whole<T>{j});
+      if (j < product.cols) update(Last<T>{j, product.cols - j});
+      if ((summed += product.cols) >= tile) fold_squares();
+    }
+  }
+  fold_squares();
+  chunk.singles[0] = gradient;
+  chunk.singles[1] = change;
+}
 }  // namespace descend
 
 // Adaptive moments: m <- b1 m + c1 g, v <- b2 v + c2 g^2, u = rate * (m * unbias1) / (sqrt(v * unbias2) + eps), w <- w - u.
@@ -140,6 +183,11 @@ RunChunk<T> find_fused(const Kernel& kernel) {
   if (matches(descend::shape, kernel)) return descend::run<T>;
   if (matches(adapt::shape, kernel)) return adapt::run<T>;
   return nullptr;
+}
+
+template <class T>
+RunOuter<T> find_fused_outer(const Kernel& kernel) {
+  return matches(descend::shape, kernel) ? descend::outer<T> : nullptr;
 }
 
 }  // namespace plainnet::PLAINNET_ISA

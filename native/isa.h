@@ -68,6 +68,16 @@ struct Chunk;
 template <class T>
 using RunChunk = void (*)(const Formula<T>&, const Chunk<T>&);
 
+// The product of a column and a row, as a weight's gradient is by a batch of one: element (i, j) is left[i] * right[j].
+template <class T>
+struct Outer {
+  const T* left;  // of the chunk's first row on
+  const T* right;
+  std::int64_t rows, cols;
+};
+template <class T>
+using RunOuter = void (*)(const Formula<T>&, const Chunk<T>&, const Outer<T>&);
+
 template <class T>
 struct Formula {  // a Kernel made ready to run; its storage belongs to the Program
   std::int64_t rows, cols, panel_rows, chunk_rows;
@@ -81,6 +91,7 @@ struct Formula {  // a Kernel made ready to run; its storage belongs to the Prog
   std::size_t partial_count;
   std::int64_t values_per_chunk, singles_per_chunk;  // the room its partials need
   RunChunk<T> run;                                   // the interpreter, or a hand-fused function
+  RunOuter<T> run_outer;                             // the same over an outer product; nullptr where none was written
 };
 
 struct Draws {  // what random numbers depend on, apart from their row, column and stream
@@ -116,6 +127,7 @@ struct Functions {
   void (*gemm)(const Product<T>&, Range rows, Range cols, T* packed);
   RunChunk<T> interpret;
   RunChunk<T> (*fused)(const Kernel&);                      // nullptr where none was written
+  RunOuter<T> (*fused_outer)(const Kernel&);
   Loop<T> (*loop)(Op, bool scalar_a, bool scalar_b, bool scalar_c);  // nullptr for a pattern it has not
   void (*thinned)(const Thinned&, T* arena, std::int64_t rows, Range part, const Draws&);
   void (*gather)(T* to, const void* from, Source type, const T* scale, const T* shift, std::int64_t count);
