@@ -47,9 +47,12 @@ class Preparation {
     formula.fillings = result_.fillings.data(), formula.filling_count = result_.fillings.size();
     formula.commands = result_.commands.data(), formula.command_count = result_.commands.size();
     formula.partials = result_.partials.data(), formula.partial_count = result_.partials.size();
-    formula.run = fused ? functions_.fused(kernel_) : nullptr;
+    const Recognized found = fused ? recognize(kernel_) : Recognized();
+    result_.names = found.names;
+    formula.f = result_.names.f.data(), formula.s = result_.names.s.data(), formula.c = result_.names.c.data();
+    formula.run = functions_.fused(found.formula);
     if (!formula.run) formula.run = functions_.interpret;
-    formula.run_outer = fused ? functions_.fused_outer(kernel_) : nullptr;
+    formula.run_outer = functions_.fused_outer(found.formula);
     return std::move(result_);
   }
 

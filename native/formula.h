@@ -1,6 +1,7 @@
 // Turns a plan's kernel into a formula that is ready to run: places for its registers, a loop for each command.
 #pragma once
 #include "isa.h"
+#include "recognize.h"
 
 namespace plainnet {
 
@@ -10,6 +11,7 @@ struct Prepared {
   std::vector<Filling> fillings;
   std::vector<Command<T>> commands;
   std::vector<Partial> partials;
+  Names names;
   std::int64_t tiles_size = 0;  // elements of a thread's tiles
   Formula<T> formula{};         // points into the vectors above
 

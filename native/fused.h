@@ -1,32 +1,13 @@
-// Functions written by hand for the formulas that matter most, found by what a formula does, not by a name.
+// Functions written by hand for the formulas that matter most, found by what a formula does (recognize.h), not by a name.
 //
-// A `Shape` is a kernel's code and the kinds of its registers. Where a recorded kernel has the same, the
-// function runs in place of the interpreter and must give what the interpreter gives, within rounding.
+// One pass instead of one for each instruction: what the interpreter keeps in tiles stays in vector registers. A function must
+// give what the interpreter gives, within rounding.
 #pragma once
-#include <iterator>
-
 #include "interpreter.h"
+#include "known.h"
 #include "zeros.h"
 
 namespace plainnet::PLAINNET_ISA {
-
-struct Shape {
-  const Kind* kinds;
-  std::size_t kind_count;
-  const Instruction* code;
-  std::size_t code_count;
-};
-
-inline bool same(const Instruction& x, const Instruction& y) {
-  return x.op == y.op && x.extent == y.extent && x.dst == y.dst && x.a == y.a && x.b == y.b && x.c == y.c;
-}
-
-inline bool matches(const Shape& shape, const Kernel& kernel) {
-  bool equal = kernel.cols == 1 && kernel.registers.size() == shape.kind_count && kernel.code.size() == shape.code_count;
-  for (std::size_t i = 0; equal && i < shape.kind_count; ++i) equal = kernel.registers[i].kind == shape.kinds[i];
-  for (std::size_t i = 0; equal && i < shape.code_count; ++i) equal = same(kernel.code[i], shape.code[i]);
-  return equal;
-}
 
 // A whole vector of elements from i on, or the last few; lanes that are not there read as 0 and are not written.
 template <class T>
@@ -42,75 +23,160 @@ struct Last {
   PLAINNET_INLINE void write(T* p, Vector<T> v) const { store(p + i, v, count); }
 };
 
+// Where a formula's elements and numbers are, by their names in recognize.cpp.
 template <class T>
-struct Squares {  // of the gradient and of the update: what a step reports the norms of
-  Vector<T> gradient{}, update{};
+struct Named {
+  const Formula<T>& formula;
+  T* const* registers;
+
+  PLAINNET_INLINE Named(const Formula<T>& of, const Chunk<T>& chunk) : formula(of), registers(chunk.workspace.registers) {
+    bind_registers(of, chunk);
+  }
+  PLAINNET_INLINE T* f(int i) const { return registers[formula.f[i]]; }
+  PLAINNET_INLINE Vector<T> s(int i) const { return splat(*registers[formula.s[i]]); }
+  PLAINNET_INLINE Vector<T> c(int i) const { return splat(*registers[formula.c[i]]); }
 };
 
-// Calls update(elements, squares) all over the chunk. One pass instead of one for each instruction: what the
-// interpreter keeps in tiles stays in vector registers. The squares are summed as it would: tile by tile, then in double.
-template <class T, class Update>
+template <class T, int count>
+struct Sums {
+  Vector<T> of[count] = {};
+};
+
+// Calls update(elements, sums) all over the chunk. Sums are taken as the interpreter would: tile by tile, then in double.
+template <int count, class T, class Update>
 void sweep(const Chunk<T>& chunk, Update update) {
   constexpr std::int64_t tile = 512, ways = 4, stride = ways * lanes<T>;
-  const auto add = [](T a, T b) { return a + b; };
-  const std::int64_t count = chunk.rows.end - chunk.rows.begin;
-  double gradient = 0, change = 0;
-  for (std::int64_t begin = 0; begin < count; begin += tile) {
-    const std::int64_t end = smaller(begin + tile, count);
-    Squares<T> squares[ways];  // one sum waits for the last addition to end, four do not
+  const std::int64_t elements = chunk.rows.end - chunk.rows.begin;
+  for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
+  for (std::int64_t begin = 0; begin < elements; begin += tile) {
+    const std::int64_t end = smaller(begin + tile, elements);
+    Sums<T, count> sums[ways];  // one sum waits for the last addition to end, four do not
     std::int64_t i = begin;
     for (; i + stride <= end; i += stride) {
       PLAINNET_UNROLL
-      for (int w = 0; w < ways; ++w) update(Whole<T>{i + w * lanes<T>}, squares[w]);
+      for (int way = 0; way < ways; ++way) update(Whole<T>{i + way * lanes<T>}, sums[way]);
     }
-    for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, squares[0]);
-    if (i < end) update(Last<T>{i, end - i}, squares[0]);
-    gradient += static_cast<double>(fold(squares[0].gradient + squares[1].gradient + squares[2].gradient + squares[3].gradient, add));
-    change += static_cast<double>(fold(squares[0].update + squares[1].update + squares[2].update + squares[3].update, add));
+    for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, sums[0]);
+    if (i < end) update(Last<T>{i, end - i}, sums[0]);
+    for (int k = 0; k < count; ++k) {
+      const auto total = (sums[0].of[k] + sums[1].of[k]) + (sums[2].of[k] + sums[3].of[k]);
+      chunk.singles[k] += static_cast<double>(fold(total, [](T a, T b) { return a + b; }));
+    }
   }
-  chunk.singles[0] = gradient;
-  chunk.singles[1] = change;
 }
 
-// Gradient descent: u = rate * g, w <- w - u.
-namespace descend {
-constexpr Kind kinds[] = {Kind::scalar,       Kind::full, Kind::scratch_full, Kind::scratch_full,
-                          Kind::scratch_full, Kind::full, Kind::full};
-constexpr Instruction code[] = {
-    {Op::multiply, Extent::full, 2, 0, 1, 0, 0.0}, {Op::multiply, Extent::full, 3, 1, 1, 0, 0.0},
-    {Op::batch_sum, Extent::full, 0, 3, 0, 0, 0.0}, {Op::multiply, Extent::full, 4, 2, 2, 0, 0.0},
-    {Op::batch_sum, Extent::full, 1, 4, 0, 0, 0.0}, {Op::subtract, Extent::full, 6, 5, 2, 0, 0.0},
-};
-constexpr Shape shape{kinds, std::size(kinds), code, std::size(code)};
+// The gradient of the objective: that of the data loss, and what a penalty adds, whose own sum comes first.
+template <class T, bool penalized>
+struct Slope {
+  static constexpr int sums = penalized ? 1 : 0, constants = penalized ? 2 : 0;
+  const T *w, *g;
+  Vector<T> half{}, strength{};
 
-template <class T>
-void run(const Formula<T>& formula, const Chunk<T>& chunk) {
-  bind_registers(formula, chunk);
-  T* const* r = chunk.workspace.registers;
-  const auto rate = splat(*r[0]);
-  sweep(chunk, [&](auto at, Squares<T>& squares) {
-    const auto g = at.read(r[1]), u = rate * g;
-    squares.gradient += g * g;
-    squares.update += u * u;
-    at.write(r[6], at.read(r[5]) - u);
+  PLAINNET_INLINE Slope(const Named<T>& named, int g_alone)
+      : w(penalized ? named.f(0) : nullptr), g(named.f(penalized ? 1 : g_alone)) {
+    if constexpr (penalized) half = named.c(0), strength = named.c(1);
+  }
+  template <class At, int count>
+  PLAINNET_INLINE Vector<T> operator()(At at, Sums<T, count>& total) const {
+    const auto slope = at.read(g);
+    if constexpr (!penalized) return slope;
+    const auto weight = at.read(w);
+    total.of[0] += half * (weight * weight);
+    return slope + strength * weight;
+  }
+};
+
+// u = rate * g, w <- w - u.
+template <class T, bool penalized>
+void descend(const Formula<T>& formula, const Chunk<T>& chunk) {
+  const Named<T> named(formula, chunk);
+  const Slope<T, penalized> slope(named, 0);
+  T* w = named.f(penalized ? 0 : 1);
+  const auto rate = named.s(0);
+  sweep<slope.sums + 2>(chunk, [&](auto at, auto& total) {
+    const auto g = slope(at, total), u = rate * g;
+    total.of[slope.sums] += g * g;
+    total.of[slope.sums + 1] += u * u;
+    at.write(w, at.read(w) - u);
   });
 }
 
-// Over an outer product, where the left factor is 0 nothing changes and nothing is touched: of images, most rows of weights.
+// v <- momentum * v + g, u = rate * v, w <- w - u.
+template <class T, bool penalized>
+void roll(const Formula<T>& formula, const Chunk<T>& chunk) {
+  const Named<T> named(formula, chunk);
+  const Slope<T, penalized> slope(named, 1);
+  T *v = named.f(penalized ? 2 : 0), *w = named.f(penalized ? 0 : 2);
+  const auto momentum = named.s(0), rate = named.s(1);
+  sweep<slope.sums + 2>(chunk, [&](auto at, auto& total) {
+    const auto g = slope(at, total), speed = momentum * at.read(v) + g, u = rate * speed;
+    total.of[slope.sums] += g * g;
+    total.of[slope.sums + 1] += u * u;
+    at.write(v, speed);
+    at.write(w, at.read(w) - u);
+  });
+}
+
+// m <- b1 m + c1 g, v <- b2 v + c2 g^2, u = rate * (m * unbias1) / (sqrt(v * unbias2) + eps), w <- w - u.
+template <class T, bool penalized>
+void adapt(const Formula<T>& formula, const Chunk<T>& chunk) {
+  const Named<T> named(formula, chunk);
+  const Slope<T, penalized> slope(named, 1);
+  T *m_at = named.f(penalized ? 2 : 0), *v_at = named.f(penalized ? 3 : 2), *w = named.f(penalized ? 0 : 3);
+  const auto constant = [&](int i) { return named.c(slope.constants + i); };
+  const auto b1 = constant(0), c1 = constant(1), b2 = constant(2), c2 = constant(3), epsilon = constant(4);
+  const auto unbias1 = named.s(0), unbias2 = named.s(1), rate = named.s(2);
+  sweep<slope.sums + 2>(chunk, [&](auto at, auto& total) {
+    const auto g = slope(at, total), square = g * g;
+    const auto m = b1 * at.read(m_at) + c1 * g, v = b2 * at.read(v_at) + c2 * square;
+    const auto u = rate * quick_quotient(m * unbias1, quick_root(v * unbias2) + epsilon);
+    total.of[slope.sums] += square;
+    total.of[slope.sums + 1] += u * u;
+    at.write(m_at, m);
+    at.write(v_at, v);
+    at.write(w, at.read(w) - u);
+  });
+}
+
+// The squares of the gradient alone, for those who need its norm first; the penalized gradient is stored for them.
+template <class T, bool penalized>
+void measure(const Formula<T>& formula, const Chunk<T>& chunk) {
+  const Named<T> named(formula, chunk);
+  const Slope<T, penalized> slope(named, 0);
+  T* to = penalized ? named.f(2) : nullptr;
+  sweep<slope.sums + 1>(chunk, [&](auto at, auto& total) {
+    const auto g = slope(at, total);
+    total.of[slope.sums] += g * g;
+    if constexpr (penalized) at.write(to, g);
+  });
+}
+
+// u = rate * (g / norm), w <- w - u.
 template <class T>
-void outer(const Formula<T>& formula, const Chunk<T>& chunk, const Outer<T>& product) {
+void descend_normalized(const Formula<T>& formula, const Chunk<T>& chunk) {
+  const Named<T> named(formula, chunk);
+  const T* g = named.f(0);
+  T* w = named.f(1);
+  const auto norm = named.s(0), rate = named.s(1);
+  sweep<1>(chunk, [&](auto at, auto& total) {
+    const auto u = rate * quick_quotient(at.read(g), norm);
+    total.of[0] += u * u;
+    at.write(w, at.read(w) - u);
+  });
+}
+
+// `descend` over an outer product: where the left factor is 0 nothing changes and nothing is touched; of images, most rows.
+template <class T>
+void descend_outer(const Formula<T>& formula, const Chunk<T>& chunk, const Outer<T>& product) {
   constexpr std::int64_t tile = 512, run = 256;
-  bind_registers(formula, chunk);
-  T* const* r = chunk.workspace.registers;
-  const auto rate = splat(*r[0]);
-  const auto add = [](T a, T b) { return a + b; };
-  Squares<T> squares;
-  double gradient = 0, change = 0;
+  const Named<T> named(formula, chunk);
+  const auto rate = named.s(0);
+  Sums<T, 2> total;
   std::int64_t summed = 0;
-  const auto fold_squares = [&] {
-    gradient += static_cast<double>(fold(squares.gradient, add));
-    change += static_cast<double>(fold(squares.update, add));
-    squares = {};
+  chunk.singles[0] = chunk.singles[1] = 0;
+  const auto add_up = [&] {
+    for (int k = 0; k < 2; ++k) chunk.singles[k] += static_cast<double>(fold(total.of[k], [](T a, T b) { return a + b; }));
+    total = {};
     summed = 0;
   };
   Kept<T, run> kept;
@@ -119,75 +185,42 @@ void outer(const Formula<T>& formula, const Chunk<T>& chunk, const Outer<T>& pro
     for (std::int64_t i = 0; i < kept.count; ++i) {
       const std::int64_t row = first + kept.number[i];
       const auto left = splat(product.left[row]);
-      const T* from = r[5] + row * product.cols;
-      T* to = r[6] + row * product.cols;
+      T* w = named.f(1) + row * product.cols;
       const auto update = [&](auto at) {
         const auto g = left * at.read(product.right), u = rate * g;
-        squares.gradient += g * g;
-        squares.update += u * u;
-        at.write(to, at.read(from) - u);
+        total.of[0] += g * g;
+        total.of[1] += u * u;
+        at.write(w, at.read(w) - u);
       };
       std::int64_t j = 0;
       for (; j + lanes<T> <= product.cols; j += lanes<T>) update(Whole<T>{j});
       if (j < product.cols) update(Last<T>{j, product.cols - j});
-      if ((summed += product.cols) >= tile) fold_squares();
+      if ((summed += product.cols) >= tile) add_up();
     }
   }
-  fold_squares();
-  chunk.singles[0] = gradient;
-  chunk.singles[1] = change;
+  add_up();
 }
-}  // namespace descend
-
-// Adaptive moments: m <- b1 m + c1 g, v <- b2 v + c2 g^2, u = rate * (m * unbias1) / (sqrt(v * unbias2) + eps), w <- w - u.
-namespace adapt {
-constexpr Kind kinds[] = {
-    Kind::constant,     Kind::full,         Kind::scratch_full, Kind::constant,     Kind::full,   Kind::scratch_full, Kind::full,
-    Kind::constant,     Kind::full,         Kind::scratch_full, Kind::scratch_full, Kind::constant, Kind::scratch_full, Kind::full,
-    Kind::scalar,       Kind::scratch_full, Kind::scalar,       Kind::scratch_full, Kind::scratch_full, Kind::constant,
-    Kind::scratch_full, Kind::scratch_full, Kind::scalar,       Kind::scratch_full, Kind::scratch_full, Kind::full,   Kind::full};
-constexpr Instruction code[] = {
-    {Op::multiply, Extent::full, 2, 0, 1, 0, 0.0},     {Op::multiply, Extent::full, 5, 3, 4, 0, 0.0},
-    {Op::add, Extent::full, 6, 2, 5, 0, 0.0},          {Op::multiply, Extent::full, 9, 7, 8, 0, 0.0},
-    {Op::multiply, Extent::full, 10, 4, 4, 0, 0.0},    {Op::multiply, Extent::full, 12, 11, 10, 0, 0.0},
-    {Op::add, Extent::full, 13, 9, 12, 0, 0.0},        {Op::multiply, Extent::full, 15, 6, 14, 0, 0.0},
-    {Op::multiply, Extent::full, 17, 13, 16, 0, 0.0},  {Op::sqrt, Extent::full, 18, 17, 0, 0, 0.0},
-    {Op::add, Extent::full, 20, 18, 19, 0, 0.0},       {Op::divide, Extent::full, 21, 15, 20, 0, 0.0},
-    {Op::multiply, Extent::full, 23, 22, 21, 0, 0.0},  {Op::batch_sum, Extent::full, 0, 10, 0, 0, 0.0},
-    {Op::multiply, Extent::full, 24, 23, 23, 0, 0.0},  {Op::batch_sum, Extent::full, 1, 24, 0, 0, 0.0},
-    {Op::subtract, Extent::full, 26, 25, 23, 0, 0.0},
-};
-constexpr Shape shape{kinds, std::size(kinds), code, std::size(code)};
 
 template <class T>
-void run(const Formula<T>& formula, const Chunk<T>& chunk) {
-  bind_registers(formula, chunk);
-  T* const* r = chunk.workspace.registers;
-  const auto b1 = splat(*r[0]), c1 = splat(*r[3]), b2 = splat(*r[7]), c2 = splat(*r[11]), epsilon = splat(*r[19]);
-  const auto unbias1 = splat(*r[14]), unbias2 = splat(*r[16]), rate = splat(*r[22]);
-  sweep(chunk, [&](auto at, Squares<T>& squares) {
-    const auto g = at.read(r[4]), square = g * g;
-    const auto m = b1 * at.read(r[1]) + c1 * g, v = b2 * at.read(r[8]) + c2 * square;
-    const auto u = rate * quick_quotient(m * unbias1, quick_root(v * unbias2) + epsilon);
-    squares.gradient += square;
-    squares.update += u * u;
-    at.write(r[6], m);
-    at.write(r[13], v);
-    at.write(r[26], at.read(r[25]) - u);
-  });
-}
-}  // namespace adapt
-
-template <class T>
-RunChunk<T> find_fused(const Kernel& kernel) {
-  if (matches(descend::shape, kernel)) return descend::run<T>;
-  if (matches(adapt::shape, kernel)) return adapt::run<T>;
+RunChunk<T> find_fused(Known formula) {
+  switch (formula) {
+    case Known::descend: return descend<T, false>;
+    case Known::descend_penalized: return descend<T, true>;
+    case Known::roll: return roll<T, false>;
+    case Known::roll_penalized: return roll<T, true>;
+    case Known::adapt: return adapt<T, false>;
+    case Known::adapt_penalized: return adapt<T, true>;
+    case Known::measure: return measure<T, false>;
+    case Known::measure_penalized: return measure<T, true>;
+    case Known::descend_normalized: return descend_normalized<T>;
+    case Known::none: return nullptr;
+  }
   return nullptr;
 }
 
 template <class T>
-RunOuter<T> find_fused_outer(const Kernel& kernel) {
-  return matches(descend::shape, kernel) ? descend::outer<T> : nullptr;
+RunOuter<T> find_fused_outer(Known formula) {
+  return formula == Known::descend ? descend_outer<T> : nullptr;
 }
 
 }  // namespace plainnet::PLAINNET_ISA

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "known.h"
 #include "plan.h"
 
 namespace plainnet {
@@ -90,6 +91,7 @@ struct Formula {  // a Kernel made ready to run; its storage belongs to the Prog
   const Partial* partials;
   std::size_t partial_count;
   std::int64_t values_per_chunk, singles_per_chunk;  // the room its partials need
+  const std::uint16_t *f, *s, *c;                    // registers of a known formula, see recognize.h
   RunChunk<T> run;                                   // the interpreter, or a hand-fused function
   RunOuter<T> run_outer;                             // the same over an outer product; nullptr where none was written
 };
@@ -126,8 +128,8 @@ struct Functions {
   int lanes, tile_rows;      // split a product over threads at multiples of these
   void (*gemm)(const Product<T>&, Range rows, Range cols, T* packed);
   RunChunk<T> interpret;
-  RunChunk<T> (*fused)(const Kernel&);                      // nullptr where none was written
-  RunOuter<T> (*fused_outer)(const Kernel&);
+  RunChunk<T> (*fused)(Known);                              // nullptr where none was written
+  RunOuter<T> (*fused_outer)(Known);
   Loop<T> (*loop)(Op, bool scalar_a, bool scalar_b, bool scalar_c);  // nullptr for a pattern it has not
   void (*thinned)(const Thinned&, T* arena, std::int64_t rows, Range part, const Draws&);
   void (*gather)(T* to, const void* from, Source type, const T* scale, const T* shift, std::int64_t count);

@@ -8,6 +8,7 @@
 #include "python_arrays.h"
 #include "python_plan.h"
 #include "python_predictor.h"
+#include "recognize.h"
 
 namespace plainnet {
 namespace {
@@ -179,6 +180,8 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::a
   return words;
 }
 
+bool written_by_hand(const nb::tuple& kernel) { return recognize(kernel_from(kernel)).formula != Known::none; }
+
 std::vector<std::string> isas() {
   std::vector<std::string> names;
   for (const Isa* isa : available_isas()) names.emplace_back(isa->name);
@@ -195,6 +198,7 @@ NB_MODULE(_native, module) {
   module.def("isas", &isas);
   module.def("gemm", &gemm, "a"_a, "b"_a, "transpose_a"_a, "transpose_b"_a, "isa"_a, "threads"_a = 1);
   module.def("unary", &unary, "name"_a, "array"_a, "isa"_a);
+  module.def("written_by_hand", &written_by_hand, "kernel"_a);
   module.def("philox", &philox, "counter"_a, "key"_a, "isa"_a);
   nb::class_<AnyProgram>(module, "Program")
       .def(nb::new_(&make_program), "dtype"_a, "isa"_a, "threads"_a, "fused"_a, "seed"_a, "plan"_a)

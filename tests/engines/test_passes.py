@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from plainnet.datasets.base import Rows
+from plainnet.engines import _native
 from plainnet.engines.base import Source
 from plainnet.engines.planner import Planner
 from plainnet.layers.batch_norm import BatchNorm
@@ -14,7 +15,9 @@ from plainnet.layers.dropout import Dropout
 from plainnet.layers.relu import ReLU
 from plainnet.network.network import Network
 from plainnet.network.training import Training
+from plainnet.optimizers.adadelta import AdaDelta
 from plainnet.optimizers.adam import Adam
+from plainnet.optimizers.momentum import Momentum
 from plainnet.optimizers.sgd import SGD
 from plainnet.regularizers.l2 import L2
 from plainnet.transforms.clip_by_norm import ClipByNorm
@@ -42,6 +45,23 @@ def _case(network: Network = NETWORK, **training: object) -> Case:
 @pytest.mark.parametrize("training", [Training(optimizer=SGD(0.1)), Training(optimizer=Adam(), regularizer=L2(0.01))])
 def test_every_product_that_is_a_gradient_is_streamed(training):
     assert _kinds(training).count("streamed") == 2
+
+
+@pytest.mark.parametrize("regularizer", [None, L2(0.01)])
+@pytest.mark.parametrize("optimizer", [SGD(0.1), Momentum(0.1), Adam()])
+def test_the_most_common_updates_are_functions_written_by_hand(optimizer, regularizer):
+    update = Planner(NETWORK, Training(optimizer=optimizer, regularizer=regularizer), 32).training_lists()["update"]
+    assert all(_native.written_by_hand(operation[2]) for operation in update if operation[0] == "streamed")
+
+
+def test_normalized_descent_is_written_by_hand_and_an_unknown_formula_is_not():
+    def kernels(**training):
+        update = Planner(NETWORK, Training(**training), 32).training_lists()["update"]
+        found = (operation[2] if operation[0] == "streamed" else operation for operation in update)
+        return [_native.written_by_hand(kernel) for kernel in found if kernel[1] > 1]
+
+    assert all(kernels(optimizer=SGD(0.1), regularizer=L2(0.01), transforms=(NormalizeGradient(),)))
+    assert not any(kernels(optimizer=AdaDelta()))
 
 
 @pytest.mark.parametrize("transform", [ClipByNorm(1.0), NormalizeGradient()])

@@ -1,0 +1,17 @@
+// The formulas that have a function written by hand: found by recognize.cpp, written in fused.h.
+#pragma once
+#include <cstdint>
+
+namespace plainnet {
+
+// `penalized`: the gradient is g + c1 w, and c0 w^2 is summed first, as L2 has it.
+enum class Known : std::uint8_t {
+  none,
+  descend, descend_penalized,  // gradient descent
+  roll, roll_penalized,        // with momentum, the heavy ball
+  adapt, adapt_penalized,      // adaptive moments
+  measure, measure_penalized,  // the squares of the gradient; the penalized one is stored
+  descend_normalized,          // gradient descent by the gradient over a number
+};
+
+}  // namespace plainnet

@@ -1,0 +1,131 @@
+// Which formula a kernel is, if it is one of those that have a function written by hand.
+#include "recognize.h"
+
+#include <map>
+
+namespace plainnet {
+namespace {
+
+const char* symbol_of(Op op) {
+  switch (op) {
+    case Op::add: return "+";
+    case Op::subtract: return "-";
+    case Op::multiply: return "*";
+    case Op::divide: return "/";
+    default: return nullptr;
+  }
+}
+
+class Writer {
+  static constexpr std::size_t longest = 256;
+
+ public:
+  Writer(const Kernel& kernel, Names& names) : kernel_(kernel), names_(names), value_(kernel.registers.size()) {}
+
+  std::string text() {
+    std::string text;
+    for (const Instruction& i : kernel_.code) {
+      if (i.op == Op::batch_sum) text += "sum " + read(i.a) + ";";
+      else if (const char* symbol = symbol_of(i.op)) text += write(i.dst, "(" + read(i.a) + symbol + read(i.b) + ")");
+      else if (i.op == Op::sqrt) text += write(i.dst, "sqrt(" + read(i.a) + ")");
+      else return "";  // nothing that is written by hand
+    }
+    return text;
+  }
+
+ private:
+  // What a register holds: what was written to it, or else its name.
+  std::string read(std::uint16_t number) {
+    if (!value_[number].empty()) return value_[number];
+    const Register& r = kernel_.registers[number];
+    switch (r.kind) {
+      case Kind::full: return value_[number] = element(number);
+      case Kind::scalar: return value_[number] = name("s", names_.s, number);
+      case Kind::constant: return value_[number] = name("c", names_.c, number);
+      default: return "?";
+    }
+  }
+
+  std::string write(std::uint16_t number, const std::string& value) {
+    if (value.size() > longest) return "?";  // written out, a value may double with every instruction
+    if (kernel_.registers[number].kind != Kind::full) {
+      value_[number] = value;
+      return "";
+    }
+    const std::string to = element(number);
+    value_[number] = "@" + to;
+    return to + "=" + value + ";";
+  }
+
+  // A place has one name, whichever registers stand for it.
+  std::string element(std::uint16_t number) {
+    std::string& known = elements_[kernel_.registers[number].offset];
+    if (known.empty()) known = name("f", names_.f, number);
+    return known;
+  }
+
+  static std::string name(const char* letter, std::vector<std::uint16_t>& named, std::uint16_t number) {
+    named.push_back(number);
+    return letter + std::to_string(named.size() - 1);
+  }
+
+  const Kernel& kernel_;
+  Names& names_;
+  std::vector<std::string> value_;
+  std::map<std::int64_t, std::string> elements_;
+};
+
+using Text = std::string;
+Text times(const Text& a, const Text& b) { return "(" + a + "*" + b + ")"; }
+Text over(const Text& a, const Text& b) { return "(" + a + "/" + b + ")"; }
+Text plus(const Text& a, const Text& b) { return "(" + a + "+" + b + ")"; }
+Text minus(const Text& a, const Text& b) { return "(" + a + "-" + b + ")"; }
+Text sum_of_squares(const Text& a) { return "sum " + times(a, a) + ";"; }
+Text store(const Text& to, const Text& value) { return to + "=" + value + ";"; }
+
+// The formulas as the optimizers and L2 record them.
+std::map<Text, Known> formulas() {
+  const Text penalty = "sum " + times("c0", times("f0", "f0")) + ";", slope = plus("f1", times("c1", "f0"));
+  const auto descend = [](const Text& g, const Text& w) {
+    const Text u = times("s0", g);
+    return sum_of_squares(g) + sum_of_squares(u) + store(w, minus(w, u));
+  };
+  const auto roll = [](const Text& g, const Text& v, const Text& w) {
+    const Text u = times("s1", "@" + v);
+    return store(v, plus(times("s0", v), g)) + sum_of_squares(g) + sum_of_squares(u) + store(w, minus(w, u));
+  };
+  const auto adapt = [](const Text& g, const Text& m, const Text& v, const Text& w, int c) {
+    const auto constant = [c](int i) { return "c" + std::to_string(c + i); };
+    const Text root = "sqrt(" + times("@" + v, "s1") + ")";
+    const Text u = times("s2", over(times("@" + m, "s0"), plus(root, constant(4))));
+    return store(m, plus(times(constant(0), m), times(constant(1), g))) +
+           store(v, plus(times(constant(2), v), times(constant(3), times(g, g)))) + sum_of_squares(g) + sum_of_squares(u) +
+           store(w, minus(w, u));
+  };
+  const Text normalized = times("s1", over("f0", "s0"));
+  return {
+      {descend("f0", "f1"), Known::descend},
+      {penalty + descend(slope, "f0"), Known::descend_penalized},
+      {roll("f1", "f0", "f2"), Known::roll},
+      {penalty + roll(slope, "f2", "f0"), Known::roll_penalized},
+      {adapt("f1", "f0", "f2", "f3", 0), Known::adapt},
+      {penalty + adapt(slope, "f2", "f3", "f0", 2), Known::adapt_penalized},
+      {sum_of_squares("f0"), Known::measure},
+      {penalty + store("f2", slope) + sum_of_squares("@f2"), Known::measure_penalized},
+      {sum_of_squares(normalized) + store("f1", minus("f1", normalized)), Known::descend_normalized},
+  };
+}
+
+}  // namespace
+
+std::string text_of(const Kernel& kernel, Names& names) { return kernel.cols == 1 ? Writer(kernel, names).text() : ""; }
+
+Recognized recognize(const Kernel& kernel) {
+  static const std::map<Text, Known> known = formulas();
+  Recognized result;
+  const auto found = known.find(text_of(kernel, result.names));
+  if (found != known.end()) result.formula = found->second;
+  return result;
+}
+
+}  // namespace plainnet
