@@ -180,5 +180,7 @@ def test_plain_chains_stay_one_kernel_a_stretch(optimizer: Optimizer, settings: 
 
     network = Network((Dense(30), ReLU(), Dense(30), ReLU(), Dense(3)), (5,))
     planner = Planner(network, Training(optimizer=optimizer, **settings), 32)
-    wide = [kernel for kernel in planner.update() if kernel[1] > 1]
-    assert len(wide) == len(planner.stretches) == (6 if settings else 1)
+    update = planner.training_lists()["update"]
+    kernels = [operation[2] if operation[0] == "streamed" else operation for operation in update]
+    wide = [kernel for kernel in kernels if kernel[1] > 1]
+    assert len(wide) == len(planner.stretches) == 6
