@@ -42,6 +42,22 @@ PLAINNET_INLINE Vector<T> dots(const T* a, const T* const* b, std::int64_t depth
 }
 
 template <class T, int rows>
+PLAINNET_INLINE void write_dots(const Product<T>& x, std::int64_t col, std::int64_t count, Vector<T> found, bool accumulate) {
+  if (rows == 1 && x.c_col == 1) {
+    if (accumulate) add_row_to<T, 1>(&found, x.c + col, count);
+    return store_row<T, 1>(x.c + col, &found, count);
+  }
+  T each[lanes<T>];
+  store(each, found);
+  for (std::int64_t j = 0; j < count; ++j) {
+    for (int i = 0; i < rows; ++i) {
+      T& c = x.c[i * x.c_row + (col + j) * x.c_col];
+      c = accumulate ? c + each[i * (lanes<T> / rows) + j] : each[i * (lanes<T> / rows) + j];
+    }
+  }
+}
+
+template <class T, int rows>
 void multiply_dot_rows(const Product<T>& x, Range cols, T* a) {
   constexpr int columns = lanes<T> / rows;
   std::int64_t first = 0;
@@ -54,14 +70,7 @@ void multiply_dot_rows(const Product<T>& x, Range cols, T* a) {
     for (std::int64_t col = cols.begin; col < cols.end; col += columns) {
       const T* b[columns];
       for (int j = 0; j < columns; ++j) b[j] = x.b.data + smaller(col + j, cols.end - 1) * x.b.col + first;
-      T found[lanes<T>];
-      store(found, dots<T, rows>(a, b, depth));
-      for (std::int64_t j = 0; j < smaller(columns, cols.end - col); ++j) {
-        for (int i = 0; i < rows; ++i) {
-          T& c = x.c[i * x.c_row + (col + j) * x.c_col];
-          c = first > 0 ? c + found[i * columns + j] : found[i * columns + j];
-        }
-      }
+      write_dots<T, rows>(x, col, smaller(columns, cols.end - col), dots<T, rows>(a, b, depth), first > 0);
     }
     first += depth;
   } while (first < x.k);

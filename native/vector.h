@@ -119,7 +119,7 @@ PLAINNET_INLINE void store_row(T* c, const Vector<T>* sum, std::int64_t last_col
   else store(last, sum[vectors - 1], last_columns);
 }
 
-// The lanes that are not zero (-0 is not), as bits of a number.
+// The lanes that have a bit set, as bits of a number.
 template <class V>
 PLAINNET_INLINE std::uint32_t nonzero_lanes(Bits<V> v) {
 #if PLAINNET_VECTOR_BYTES == 64

@@ -25,7 +25,7 @@ PLAINNET_INLINE std::uint32_t nonzero_columns(const T* from, std::int64_t row, s
   std::uint32_t found = 0;
   for (std::int64_t i = 0; i < rows && found != wanted;) {
     for (const std::int64_t end = smaller(i + together, rows); i < end; ++i) seen |= bits(load(from + i * row));
-    found = nonzero_lanes<Vector<T>>(seen) & wanted;
+    found = nonzero_lanes<Vector<T>>(seen << 1) & wanted;  // without signs: -0 is zero as well
   }
   return found;
 }
