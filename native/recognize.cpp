@@ -1,20 +1,35 @@
 // Which formula a kernel is, if it is one of those that have a function written by hand.
 #include "recognize.h"
 
+#include <initializer_list>
 #include <map>
+#include <string_view>
 
 namespace plainnet {
 namespace {
 
-const char* symbol_of(Op op) {
+using Text = std::string;
+
+char symbol_of(Op op) {
   switch (op) {
-    case Op::add: return "+";
-    case Op::subtract: return "-";
-    case Op::multiply: return "*";
-    case Op::divide: return "/";
-    default: return nullptr;
+    case Op::add: return '+';
+    case Op::subtract: return '-';
+    case Op::multiply: return '*';
+    case Op::divide: return '/';
+    default: return 0;
   }
 }
+
+Text joined(std::initializer_list<std::string_view> parts) {
+  Text text;
+  for (const std::string_view part : parts) text += part;
+  return text;
+}
+Text infix(const Text& a, char symbol, const Text& b) { return joined({"(", a, {&symbol, 1}, b, ")"}); }
+Text root(const Text& a) { return joined({"sqrt(", a, ")"}); }
+Text sum(const Text& a) { return joined({"sum ", a, ";"}); }
+Text store(const Text& to, const Text& value) { return joined({to, "=", value, ";"}); }
+Text stored(const Text& to) { return joined({"@", to}); }
 
 class Writer {
   static constexpr std::size_t longest = 256;
@@ -25,9 +40,12 @@ class Writer {
   std::string text() {
     std::string text;
     for (const Instruction& i : kernel_.code) {
-      if (i.op == Op::batch_sum) text += "sum " + read(i.a) + ";";
-      else if (const char* symbol = symbol_of(i.op)) text += write(i.dst, "(" + read(i.a) + symbol + read(i.b) + ")");
-      else if (i.op == Op::sqrt) text += write(i.dst, "sqrt(" + read(i.a) + ")");
+      if (i.op == Op::batch_sum) text += sum(read(i.a));
+      else if (i.op == Op::sqrt) text += write(i.dst, root(read(i.a)));
+      else if (const char symbol = symbol_of(i.op)) {
+        const Text left = read(i.a), right = read(i.b);  // in this order: it names registers
+        text += write(i.dst, infix(left, symbol, right));
+      }
       else return "";  // nothing that is written by hand
     }
     return text;
@@ -53,8 +71,8 @@ class Writer {
       return "";
     }
     const std::string to = element(number);
-    value_[number] = "@" + to;
-    return to + "=" + value + ";";
+    value_[number] = stored(to);
+    return store(to, value);
   }
 
   // A place has one name, whichever registers stand for it.
@@ -66,7 +84,7 @@ class Writer {
 
   static std::string name(const char* letter, std::vector<std::uint16_t>& named, std::uint16_t number) {
     named.push_back(number);
-    return letter + std::to_string(named.size() - 1);
+    return joined({letter, std::to_string(named.size() - 1)});
   }
 
   const Kernel& kernel_;
@@ -75,29 +93,26 @@ class Writer {
   std::map<std::int64_t, std::string> elements_;
 };
 
-using Text = std::string;
-Text times(const Text& a, const Text& b) { return "(" + a + "*" + b + ")"; }
-Text over(const Text& a, const Text& b) { return "(" + a + "/" + b + ")"; }
-Text plus(const Text& a, const Text& b) { return "(" + a + "+" + b + ")"; }
-Text minus(const Text& a, const Text& b) { return "(" + a + "-" + b + ")"; }
-Text sum_of_squares(const Text& a) { return "sum " + times(a, a) + ";"; }
-Text store(const Text& to, const Text& value) { return to + "=" + value + ";"; }
+Text times(const Text& a, const Text& b) { return infix(a, '*', b); }
+Text over(const Text& a, const Text& b) { return infix(a, '/', b); }
+Text plus(const Text& a, const Text& b) { return infix(a, '+', b); }
+Text minus(const Text& a, const Text& b) { return infix(a, '-', b); }
+Text sum_of_squares(const Text& a) { return sum(times(a, a)); }
 
 // The formulas as the optimizers and L2 record them.
 std::map<Text, Known> formulas() {
-  const Text penalty = "sum " + times("c0", times("f0", "f0")) + ";", slope = plus("f1", times("c1", "f0"));
+  const Text penalty = sum(times("c0", times("f0", "f0"))), slope = plus("f1", times("c1", "f0"));
   const auto descend = [](const Text& g, const Text& w) {
     const Text u = times("s0", g);
     return sum_of_squares(g) + sum_of_squares(u) + store(w, minus(w, u));
   };
   const auto roll = [](const Text& g, const Text& v, const Text& w) {
-    const Text u = times("s1", "@" + v);
+    const Text u = times("s1", stored(v));
     return store(v, plus(times("s0", v), g)) + sum_of_squares(g) + sum_of_squares(u) + store(w, minus(w, u));
   };
   const auto adapt = [](const Text& g, const Text& m, const Text& v, const Text& w, int c) {
-    const auto constant = [c](int i) { return "c" + std::to_string(c + i); };
-    const Text root = "sqrt(" + times("@" + v, "s1") + ")";
-    const Text u = times("s2", over(times("@" + m, "s0"), plus(root, constant(4))));
+    const auto constant = [c](int i) { return joined({"c", std::to_string(c + i)}); };
+    const Text u = times("s2", over(times(stored(m), "s0"), plus(root(times(stored(v), "s1")), constant(4))));
     return store(m, plus(times(constant(0), m), times(constant(1), g))) +
            store(v, plus(times(constant(2), v), times(constant(3), times(g, g)))) + sum_of_squares(g) + sum_of_squares(u) +
            store(w, minus(w, u));
