@@ -8,8 +8,8 @@
 namespace plainnet {
 namespace {
 
-// About 20 microseconds: longer than the gap between two loops of a step, shorter than anyone would notice.
-constexpr int spins = 1000;
+// Tens of microseconds: longer than the gap between two loops of a step, shorter than anyone would notice.
+constexpr int spins = 3000;
 
 void pause() {
 #if defined(__x86_64__)
@@ -20,6 +20,7 @@ void pause() {
 }
 
 std::uint32_t tasks_left(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket); }
+std::uint64_t loop_of(std::uint64_t ticket) { return ticket >> 32; }
 
 }  // namespace
 
@@ -29,8 +30,7 @@ Pool::Pool(int threads) {
 
 Pool::~Pool() {
   stop_ = true;
-  signal_.fetch_add(1);
-  signal_.notify_all();
+  wake();
   for (auto& worker : workers_) worker.join();
 }
 
@@ -38,10 +38,8 @@ void Pool::share(std::uint32_t tasks, Call call, const void* context) {
   call_ = call;
   context_ = context;
   unfinished_ = tasks;
-  const std::uint64_t loop = (ticket_.load() >> 32) + 1;
-  ticket_ = loop << 32 | tasks;
-  signal_.fetch_add(1);
-  if (asleep_ > 0) signal_.notify_all();
+  ticket_ = (loop_of(ticket_) + 1) << 32 | tasks;
+  if (asleep_ > 0) wake();
   while (take(0)) {
   }
   for (int i = 0; unfinished_.load(std::memory_order_acquire) > 0; ++i) {
@@ -62,17 +60,28 @@ bool Pool::take(int thread) {
   return true;
 }
 
+void Pool::wake() {
+  alarm_.fetch_add(1);
+  alarm_.notify_all();
+}
+
 void Pool::work(int thread) {
   while (!stop_) {
-    const std::uint32_t seen = signal_.load();
+    const std::uint64_t seen = loop_of(ticket_);
     while (take(thread)) {
     }
-    for (int i = 0; i < spins && signal_.load(std::memory_order_relaxed) == seen; ++i) pause();
-    if (signal_.load() != seen) continue;
-    asleep_.fetch_add(1);
-    signal_.wait(seen);
-    asleep_.fetch_sub(1);
+    for (int i = 0; i < spins && loop_of(ticket_.load(std::memory_order_relaxed)) == seen; ++i) pause();
+    if (loop_of(ticket_) == seen) sleep(seen);
   }
+}
+
+// Whoever shares out a loop writes the ticket and then looks for sleepers; who goes to sleep says so and then looks at
+// the ticket. So one of them sees the other. An alarm raised after it was read here ends the wait.
+void Pool::sleep(std::uint64_t loop) {
+  const std::uint32_t alarm = alarm_;
+  asleep_.fetch_add(1);
+  if (loop_of(ticket_) == loop && !stop_) alarm_.wait(alarm);
+  asleep_.fetch_sub(1);
 }
 
 }  // namespace plainnet

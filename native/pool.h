@@ -35,16 +35,19 @@ class Pool {
   void share(std::uint32_t tasks, Call call, const void* context);
   bool take(int thread);
   void work(int thread);
+  void sleep(std::uint64_t loop);
+  void wake();
 
   // Upper half: the loop's number; lower half: tasks not yet taken. Together in one word, so that a thread that
-  // wakes late cannot take a task of one loop and run it as another's.
+  // wakes late cannot take a task of one loop and run it as another's. Idle threads watch this word; what they need
+  // next lies in the same cache line.
   alignas(64) std::atomic<std::uint64_t> ticket_{0};
-  alignas(64) std::atomic<std::uint32_t> unfinished_{0};
-  alignas(64) std::atomic<std::uint32_t> signal_{0};  // changes with each loop; what idle threads sleep on
-  std::atomic<int> asleep_{0};
-  std::atomic<bool> stop_{false};
   Call call_ = nullptr;
   const void* context_ = nullptr;
+  alignas(64) std::atomic<std::uint32_t> unfinished_{0};
+  alignas(64) std::atomic<int> asleep_{0};
+  std::atomic<std::uint32_t> alarm_{0};  // changes when sleepers are to wake
+  std::atomic<bool> stop_{false};
   std::vector<std::thread> workers_;
 };
 
