@@ -8,8 +8,8 @@
 namespace plainnet {
 namespace {
 
-// Below these a loop shared between threads costs more than it saves (some microseconds).
-constexpr double least_flops_per_task = 5e5;
+// Below these a loop shared between threads costs more than it saves (half a microsecond, and data that move between caches).
+constexpr double least_flops_per_task = 2.5e5;
 constexpr std::int64_t least_elements = 262144;  // times commands
 
 std::int64_t blocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
@@ -24,15 +24,18 @@ Range part(std::int64_t number, std::int64_t size, std::int64_t total) {
 Range Grid::rows(std::int64_t task) const { return part(task / col_parts, row_size, m); }
 Range Grid::cols(std::int64_t task) const { return part(task % col_parts, col_size, n); }
 
-// Columns are cut before rows, so that the packing of B is shared out as well.
+// The longer side of C is cut first: each thread packs the other side's operand for itself, so that is the smaller one.
 Grid split_product(std::int64_t m, std::int64_t n, std::int64_t k, int threads, int lanes) {
   constexpr std::int64_t tile_rows = 8;
   const std::int64_t panel = 3 * lanes;
   const double flops = 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
   const auto worthwhile = static_cast<std::int64_t>(std::min(flops / least_flops_per_task, 1e6));
   const std::int64_t parts = std::max<std::int64_t>(1, std::min<std::int64_t>(threads, worthwhile));
-  const std::int64_t col_parts = std::max<std::int64_t>(1, std::min(parts, n / panel));
-  const std::int64_t row_parts = std::max<std::int64_t>(1, std::min(parts / col_parts, m / tile_rows));
+  if (parts == 1) return {m, n, m, n, 1, 1};
+  const auto part_count = [](std::int64_t most, std::int64_t room) { return std::max<std::int64_t>(1, std::min(most, room)); };
+  const std::int64_t row_room = m / tile_rows, col_room = n / panel;
+  const std::int64_t row_parts = part_count(m > n ? parts : parts / part_count(parts, col_room), row_room);
+  const std::int64_t col_parts = part_count(parts / row_parts, col_room);
   const std::int64_t col_size = blocks(blocks(n, col_parts), lanes) * lanes;
   const std::int64_t row_size = row_parts == 1 ? m : blocks(blocks(m, row_parts), tile_rows) * tile_rows;
   return {m, n, row_size, col_size, row_parts, col_parts};

@@ -2,262 +2,189 @@
 //
 //   for each row i and column j:  C[i, j] = sum over p of A[i, p] B[p, j]      (the definition)
 //
-// A tile of some rows by 1 to 3 vectors of columns takes, for each p, one vector load per vector of B and one
-// broadcast per row of A. Only the order of the additions could depend on the way C is cut into tiles, and it
-// does not: each element adds the products of a run in turn and runs in turn, and how long a run is follows
-// from the shape of the whole product. So any number of threads gives the same bits.
+// Blocks of B, and of A where it is transposed, are packed so that tiles (tile.h) read them in the order of memory, from a
+// cache. Only the order of the additions could depend on the way C is cut into tiles, and it does not: each element adds
+// the products of a run in turn and runs in turn, and how long a run is follows from the shape of the whole product. So any
+// number of threads gives the same bits.
 // The scheme is that of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
+//
+// Zeros that fill a column of A, or a row of it, are left out (zeros.h). Two kinds of products have a way of their own: a
+// single row (row_product.h), and few rows times columns that are dense in memory (dot_products.h).
 #pragma once
+#include "dot_products.h"
 #include "isa.h"
-#include "vector.h"
+#include "pack.h"
+#include "row_product.h"
+#include "tile.h"
+#include "zeros.h"
 
 namespace plainnet::PLAINNET_ISA {
 
-constexpr std::int64_t depth_block = 384;  // products added in registers before C is touched, at the most
+constexpr std::int64_t depth_block = 400;  // products added in registers before C is touched, at the most
+constexpr std::int64_t few_rows = 4, few_rows_depth = 64;  // so few rows use B but once: it is read end to end, in thin blocks
+constexpr std::int64_t row_block = 96;     // of a transposed A, packed at a time
+template <class T>
+constexpr std::int64_t column_block = 11 * most_vectors * lanes<T>;  // of B, packed at a time
 
 // Small products are added in short runs, because two short sums round less than one long one: there the BLAS behind NumPy
 // adds in many partial sums too, and our results must not be much farther from the truth than its. Large ones go for speed.
 template <class T>
 inline std::int64_t run_of(const Product<T>& x) {
   constexpr std::int64_t precise = 32, large = 1 << 20;
-  return x.m == 1 || x.n == 1 || x.m * x.n * x.k <= large ? precise : depth_block;
-}
-
-// The most rows a tile of 1, 2, 3 vectors may have before the sums no longer fit in the registers.
-#if PLAINNET_VECTOR_BYTES == 64 || defined(__aarch64__)
-constexpr int most_rows[] = {14, 12, 8};
-constexpr int most_vectors = 3;
-#elif PLAINNET_VECTOR_BYTES == 32
-constexpr int most_rows[] = {8, 6, 4};
-constexpr int most_vectors = 2;
-#else
-constexpr int most_rows[] = {8, 4, 3};
-constexpr int most_vectors = 2;
-#endif
-constexpr int largest_rows = most_rows[0];
-
-template <class T>
-constexpr std::int64_t column_block = 5 * most_vectors * lanes<T>;  // of B, packed at a time
-constexpr std::int64_t row_block = 96;                              // of a transposed A, packed at a time
-
-template <class T>
-struct Tile {
-  std::int64_t depth, run;  // products, and how many of them are added up at a time
-  const T* a;
-  std::int64_t a_row, a_step;
-  const T* b;
-  std::int64_t b_step;
-  T* c;
-  std::int64_t c_row;
-  std::int64_t last_columns;  // of the last vector; the others are full
-  bool accumulate;            // onto what earlier depth blocks left in C
-};
-
-template <class T, int rows, int vectors>
-void multiply_tile(const Tile<T>& tile) {
-  Vector<T> total[rows][vectors] = {};
-  const T *a = tile.a, *b = tile.b;
-  const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step;
-  for (std::int64_t first = 0; first < tile.depth; first += tile.run) {
-    Vector<T> sum[rows][vectors] = {};
-    for (std::int64_t p = smaller(tile.run, tile.depth - first); p > 0; --p) {
-      Vector<T> right[vectors];
-      PLAINNET_UNROLL
-      for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
-      PLAINNET_UNROLL
-      for (int i = 0; i < rows; ++i) {
-        const Vector<T> left = splat(a[i * a_row]);
-        PLAINNET_UNROLL
-        for (int v = 0; v < vectors; ++v) sum[i][v] += left * right[v];
-      }
-      a += a_step;
-      b += b_step;
-    }
-    PLAINNET_UNROLL
-    for (int i = 0; i < rows; ++i) {
-      PLAINNET_UNROLL
-      for (int v = 0; v < vectors; ++v) total[i][v] += sum[i][v];
-    }
-  }
-  PLAINNET_UNROLL
-  for (int i = 0; i < rows; ++i) {
-    PLAINNET_UNROLL
-    for (int v = 0; v < vectors; ++v) {
-      T* c = tile.c + i * tile.c_row + v * lanes<T>;
-      const bool full = v < vectors - 1 || tile.last_columns == lanes<T>;
-      if (tile.accumulate) total[i][v] += full ? load(c) : load(c, tile.last_columns);
-      if (full) store(c, total[i][v]);
-      else store(c, total[i][v], tile.last_columns);
-    }
-  }
-}
-
-template <class T>
-using TileFunction = void (*)(const Tile<T>&);
-
-template <class T>
-struct TileTable {
-  TileFunction<T> function[3][largest_rows + 1] = {};
-
-  template <int vectors, std::size_t... i>
-  constexpr void fill(std::index_sequence<i...>) {
-    ((function[vectors - 1][i + 1] = multiply_tile<T, static_cast<int>(i) + 1, vectors>), ...);
-  }
-  constexpr TileTable() {
-    fill<1>(std::make_index_sequence<most_rows[0]>());
-    fill<2>(std::make_index_sequence<most_rows[1]>());
-    if constexpr (most_vectors > 2) fill<3>(std::make_index_sequence<most_rows[2]>());
-  }
-};
-template <class T>
-constexpr TileTable<T> tiles;
-
-// Copies depth x width of B, zeros filling the last vector.
-template <class T>
-inline void pack_rows(T* to, View<T> b, std::int64_t depth, std::int64_t width, std::int64_t padded) {
-  for (std::int64_t p = 0; p < depth; ++p, to += padded) {
-    const T* from = b.data + p * b.row;
-    std::int64_t j = 0;
-    for (; j + lanes<T> <= width; j += lanes<T>) store(to + j, load(from + j));
-    if (j < width) store(to + j, load(from + j, width - j));
-  }
-}
-
-// The same of a B whose columns are dense: squares of lanes x lanes are transposed in registers.
-template <class T>
-inline void pack_columns(T* to, View<T> b, std::int64_t depth, std::int64_t width, std::int64_t padded) {
-  constexpr int n = lanes<T>;
-  for (std::int64_t j = 0; j < width; j += n) {
-    for (std::int64_t p = 0; p < depth; p += n) {
-      const std::int64_t columns = smaller(n, width - j), rows = smaller(n, depth - p);
-      const T* from = b.data + j * b.col + p;
-      Vector<T> square[n] = {};
-      if (columns == n && rows == n) {
-        PLAINNET_UNROLL
-        for (int i = 0; i < n; ++i) square[i] = load(from + i * b.col);
-      } else {
-        for (int i = 0; i < columns; ++i) square[i] = load(from + i * b.col, rows);
-      }
-      transpose(square);
-      for (int i = 0; i < rows; ++i) store(to + (p + i) * padded + j, square[i]);
-    }
-  }
-}
-
-struct Block {  // of C, and the products p that are to be added to it
-  std::int64_t row, rows, col, cols, first, depth;
-};
-
-template <class T>
-struct Operands {  // what a block reads: from `a` its first row and first p; from `b` its first column and first p
-  View<T> a;
-  const T* b;
-  std::int64_t b_step;
-  bool packed;  // b's panels follow one another, each as wide as its tiles
-};
-
-// A C whose columns are not next to each other gets its tiles element by element.
-template <class T>
-inline void scatter(const Product<T>& x, T* c, const T* from, std::int64_t stride, std::int64_t rows, std::int64_t cols, bool accumulate) {
-  for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < cols; ++j) {
-      T& target = c[i * x.c_row + j * x.c_col];
-      target = from[i * stride + j] + (accumulate ? target : T(0));
-    }
-  }
-}
-
-// Panels of 1 to 3 vectors, and down each panel tiles of some rows; sizes differ by one at the most.
-template <class T>
-inline void multiply_block(const Product<T>& x, const Block& at, const Operands<T>& from) {
-  const std::int64_t vectors = blocks(at.cols, lanes<T>), panels = blocks(vectors, most_vectors);
-  const bool dense = x.c_col == 1;
-  T apart[largest_rows * most_vectors * lanes<T>];
-  std::int64_t done = 0;
-  for (std::int64_t panel = 0; panel < panels; ++panel) {
-    const std::int64_t width = blocks(vectors - done, panels - panel), col = done * lanes<T>;
-    const std::int64_t tile_count = blocks(at.rows, most_rows[width - 1]);
-    Tile<T> tile;
-    tile.depth = at.depth, tile.run = run_of(x);
-    tile.a_row = from.a.row, tile.a_step = from.a.col;
-    tile.b = from.b + (from.packed ? col * at.depth : col);
-    tile.b_step = from.packed ? width * lanes<T> : from.b_step;
-    const std::int64_t columns = smaller(width * lanes<T>, at.cols - col);
-    tile.last_columns = columns - (width - 1) * lanes<T>;
-    tile.c_row = dense ? x.c_row : most_vectors * lanes<T>;
-    tile.accumulate = dense && at.first > 0;
-    for (std::int64_t t = 0, row = 0; t < tile_count; ++t) {
-      const std::int64_t height = blocks(at.rows - row, tile_count - t);
-      tile.a = from.a.data + row * from.a.row;
-      T* c = x.c + (at.row + row) * x.c_row + (at.col + col) * x.c_col;
-      tile.c = dense ? c : apart;
-      tiles<T>.function[width - 1][height](tile);
-      if (!dense) scatter(x, c, apart, tile.c_row, height, columns, at.first > 0);
-      row += height;
-    }
-    done += width;
-  }
-}
-
-// Packs the panels of a block of B one after another, as multiply_block will walk them.
-template <class T>
-inline void pack_right(T* to, View<T> b, const Block& at) {
-  const std::int64_t vectors = blocks(at.cols, lanes<T>), panels = blocks(vectors, most_vectors);
-  std::int64_t done = 0;
-  for (std::int64_t panel = 0; panel < panels; ++panel) {
-    const std::int64_t width = blocks(vectors - done, panels - panel), col = done * lanes<T>, padded = width * lanes<T>;
-    const View<T> from{b.data + at.first * b.row + (at.col + col) * b.col, b.row, b.col};
-    const std::int64_t columns = smaller(padded, at.cols - col);
-    if (b.col == 1) pack_rows(to + col * at.depth, from, at.depth, columns, padded);
-    else pack_columns(to + col * at.depth, from, at.depth, columns, padded);
-    done += width;
-  }
+  return x.m * x.n * x.k <= large ? precise : depth_block;
 }
 
 // Packing costs a copy, and saves far-apart loads as often as the operand is used again.
 template <class T>
-inline bool worth_packing_right(const Product<T>& x, const Block& at) {
-  return at.rows >= 4 * most_rows[most_vectors - 1] && at.depth * x.b.row * static_cast<std::int64_t>(sizeof(T)) > 16384;
+inline bool worth_packing_right(const Product<T>& x, std::int64_t rows, std::int64_t depth) {
+  return rows >= 4 * most_rows[most_vectors - 1] && depth * x.b.row * static_cast<std::int64_t>(sizeof(T)) > 16384;
 }
 template <class T>
-inline bool worth_packing_left(const Product<T>& x, const Block& at) {
-  return x.a.row == 1 && at.cols > most_vectors * lanes<T> && at.depth * x.a.col * static_cast<std::int64_t>(sizeof(T)) > 65536;
+inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int64_t depth) {
+  return cols > most_vectors * lanes<T> && depth * x.a.col * static_cast<std::int64_t>(sizeof(T)) > 65536;
+}
+
+// Looking for zeros costs a pass over A.
+template <class T>
+inline bool worth_looking(const Product<T>& x) {
+  return x.n >= 16 && x.k >= 64 && x.m * x.n * x.k >= 200000;
+}
+
+// What a thread needs at `packed`: a block of B, one of A, and a block of the rows (fewer than `lanes`: see orient) of a C
+// whose columns are not next to each other.
+template <class T>
+struct Packed {
+  T *right, *left, *apart;
+  static constexpr std::int64_t right_size = depth_block * column_block<T>, left_size = depth_block * row_block + lanes<T>;
+  static constexpr std::int64_t size = right_size + left_size + lanes<T> * column_block<T>;
+  explicit Packed(T* at) : right(at), left(right + right_size), apart(left + left_size) {}
+};
+
+template <class T>
+struct Block {  // of C, and what is multiplied to get it, from its first row, first column and first product on
+  std::int64_t rows, cols, depth, run;
+  View<T> a;
+  const T* b;
+  std::int64_t b_step;
+  T* c;
+  std::int64_t c_row;
+  bool accumulate;                            // onto what earlier depth blocks left in C
+  bool packed = false;                        // b's panels follow one another, each as wide as its tiles
+  const std::int32_t* product_list = nullptr;  // where some are left out: the numbers of the others in A and, unpacked, B
+  const std::int32_t* row_list = nullptr;      // the same of rows, in C
+};
+
+struct InOrder {  // the list of all products
+  std::int32_t number[depth_block];
+  constexpr InOrder() : number() {
+    for (std::int32_t i = 0; i < depth_block; ++i) number[i] = i;
+  }
+};
+constexpr InOrder in_order;
+
+// Strips of rows, and along each strip tiles of 1 to 3 vectors: A's rows stay in the nearest cache, B's panels pass by.
+template <class T>
+inline void multiply_block(const Block<T>& x) {
+  const Cut panels = cut(blocks(x.cols, lanes<T>), most_vectors), strips = cut(x.rows, most_rows[panels.size - 1]);
+  const auto& functions = x.product_list ? tiles<T, true>.function : tiles<T, false>.function;
+  Tile<T> tile;
+  tile.depth = x.depth, tile.run = x.run;
+  tile.a_list = x.product_list, tile.b_list = x.packed ? in_order.number : x.product_list;
+  tile.a_row = x.a.row, tile.a_step = x.a.col, tile.c_row = x.c_row;
+  tile.accumulate = x.accumulate;
+  std::int64_t row = 0;
+  for (std::int64_t strip = 0; strip < strips.count; ++strip) {
+    const std::int64_t height = strips.size_of(strip);
+    T* c = x.row_list ? x.c : x.c + row * x.c_row;
+    tile.row_list = x.row_list ? x.row_list + row : nullptr;
+    tile.a = x.a.data + row * x.a.row;
+    std::int64_t col = 0;
+    for (std::int64_t panel = 0; panel < panels.count; ++panel) {
+      const std::int64_t vectors = panels.size_of(panel), width = vectors * lanes<T>;
+      tile.b = x.b + (x.packed ? col * x.depth : col);
+      tile.b_step = x.packed ? width : x.b_step;
+      tile.c = c + col;
+      tile.last_columns = smaller(lanes<T>, x.cols - col - width + lanes<T>);
+      functions[vectors - 1][height](tile);
+      col += width;
+    }
+    row += height;
+  }
+}
+
+// Packs the rows of a transposed A that are not all zeros; the others get their result at once. False where those are few.
+template <class T>
+inline bool leave_out_zeros(Block<T>& x, Kept<T, row_block>& kept, T* packed) {
+  find_nonzero_columns(kept, x.a.data, x.a.col, x.depth, x.rows);
+  if (!kept.worthwhile(x.rows)) return false;
+  if (!x.accumulate) clear_rows(x.c, x.c_row, x.rows, x.cols);
+  pack_kept(packed, row_block, x.a.data, x.a.col, x.depth, x.rows, kept);
+  x.rows = kept.count, x.row_list = kept.number;
+  return true;
+}
+
+// A block whose A is transposed, some rows at a time, packed where it is worth it.
+template <class T>
+void multiply_transposed(const Product<T>& x, const Block<T>& whole, T* packed) {
+  const bool pack = worth_packing_left(x, whole.cols, whole.depth), look = worth_looking(x);
+  Kept<T, row_block> kept;
+  for (std::int64_t row = 0; row < whole.rows; row += row_block) {
+    Block<T> block = whole;
+    block.rows = smaller(row_block, whole.rows - row);
+    block.a.data += row, block.c += row * whole.c_row;
+    const bool fewer = look && leave_out_zeros(block, kept, packed);
+    if (!fewer && pack) pack_rows(packed, row_block, block.a.data, block.a.col, block.depth, block.rows);
+    if (fewer || pack) block.a = {packed, 1, row_block};
+    if (block.rows > 0) multiply_block(block);
+  }
+}
+
+// The products `first` .. `first` + block.depth - 1 of a block of C.
+template <class T>
+void multiply_depth(const Product<T>& x, Block<T> block, View<T> b, std::int64_t first, const Packed<T>& packed) {
+  const std::int64_t depth = block.depth;
+  Kept<T, depth_block> kept;
+  if (x.a.col == 1 && b.col == 1 && worth_looking(x)) {  // in all of A, so that threads leave out the same
+    find_nonzero_columns(kept, x.a.data + first, x.a.row, x.m, depth);
+    if (kept.worthwhile(depth)) block.depth = kept.count, block.product_list = kept.number;
+  }
+  if (b.col != 1 || worth_packing_right(x, block.rows, depth)) {
+    pack_panels(packed.right, b, block.product_list, block.depth, block.cols, cut(blocks(block.cols, lanes<T>), most_vectors));
+    block.b = packed.right, block.packed = true;
+  }
+  if (x.a.row == 1 && x.a.col != 1) multiply_transposed(x, block, packed.left);
+  else multiply_block(block);
 }
 
 template <class T>
-constexpr std::int64_t packed_size = depth_block * (column_block<T> + row_block);
+void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
+  const Packed<T> packed(at);
+  const bool dense = x.c_col == 1;
+  const Cut depths = cut(x.k, x.m <= few_rows ? few_rows_depth : depth_block);
+  for (std::int64_t col = cols.begin; col < cols.end; col += column_block<T>) {
+    const std::int64_t width = smaller(column_block<T>, cols.end - col);
+    T* c = dense ? x.c + rows.begin * x.c_row + col : packed.apart;
+    std::int64_t first = 0;
+    for (std::int64_t number = 0; number < depths.count; ++number) {
+      const std::int64_t depth = depths.size_of(number);
+      const View<T> a{x.a.data + rows.begin * x.a.row + first * x.a.col, x.a.row, x.a.col};
+      const View<T> b{x.b.data + first * x.b.row + col * x.b.col, x.b.row, x.b.col};
+      const std::int64_t c_row = dense ? x.c_row : column_block<T>;
+      const Block<T> block{rows.end - rows.begin, width, depth, run_of(x), a, b.data, b.row, c, c_row, first > 0};
+      multiply_depth(x, block, b, first, packed);
+      first += depth;
+    }
+    if (!dense) scatter(x, packed.apart, column_block<T>, rows, {col, col + width});
+  }
+}
 
-// The part of the product in `rows` x `cols`; `packed` has room for packed_size<T> elements.
+// The part of the product in `rows` x `cols`; `packed` has room for Packed<T>::size elements.
 template <class T>
 void gemm(const Product<T>& x, Range rows, Range cols, T* packed) {
-  T *packed_right = packed, *packed_left = packed + depth_block * column_block<T>;
-  Block at;
-  for (at.col = cols.begin; at.col < cols.end; at.col += column_block<T>) {
-    at.cols = smaller(column_block<T>, cols.end - at.col);
-    at.first = 0;
-    do {  // once at least: an empty sum is zero
-      at.depth = smaller(depth_block, x.k - at.first);
-      at.rows = rows.end - rows.begin;
-      Operands<T> from{x.a, x.b.data + at.first * x.b.row + at.col, x.b.row, false};
-      if (x.b.col != 1 || worth_packing_right(x, at)) {
-        pack_right(packed_right, x.b, at);
-        from.b = packed_right, from.packed = true;
-      }
-      const bool pack_left = worth_packing_left(x, at);
-      const std::int64_t step = pack_left ? row_block : at.rows;
-      for (at.row = rows.begin; at.row < rows.end; at.row += step) {
-        at.rows = smaller(step, rows.end - at.row);
-        const T* a = x.a.data + at.row * x.a.row + at.first * x.a.col;
-        from.a = {a, x.a.row, x.a.col};
-        if (pack_left) {
-          pack_rows(packed_left, View<T>{a, x.a.col, 1}, at.depth, at.rows, row_block);
-          from.a = {packed_left, 1, row_block};
-        }
-        multiply_block(x, at, from);
-      }
-      at.first += depth_block;
-    } while (at.first < x.k);
-  }
+  if (rows.begin >= rows.end || cols.begin >= cols.end) return;
+  if (is_row_product(x)) multiply_row(x, cols);
+  else if (is_dot_products(x)) multiply_dots(x, cols, packed);
+  else multiply_tiles(x, rows, cols, packed);
 }
 
 }  // namespace plainnet::PLAINNET_ISA

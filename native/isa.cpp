@@ -31,7 +31,7 @@ void gather(T* to, const void* from, Source type, const T* scale, const T* shift
 
 template <class T>
 constexpr Functions<T> table{
-    packed_size<T>, lanes<T>, largest_rows, gemm<T>, interpret<T>, find_fused<T>, choose_loop<T>, thinned<T>, gather<T>,
+    Packed<T>::size, lanes<T>, largest_rows, gemm<T>, interpret<T>, find_fused<T>, choose_loop<T>, thinned<T>, gather<T>,
 };
 
 extern const Isa isa;

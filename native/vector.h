@@ -103,6 +103,64 @@ PLAINNET_INLINE Bits<V> bits(V v) {
   return (Bits<V>)v;
 }
 
+// Rows of vectors, of the last of which only the first `last_columns` belong to the matrix.
+template <class T, int vectors>
+PLAINNET_INLINE void add_row_to(Vector<T>* sum, const T* c, std::int64_t last_columns) {
+  PLAINNET_UNROLL
+  for (int v = 0; v < vectors - 1; ++v) sum[v] += load(c + v * lanes<T>);
+  sum[vectors - 1] += load(c + (vectors - 1) * lanes<T>, last_columns);
+}
+template <class T, int vectors>
+PLAINNET_INLINE void store_row(T* c, const Vector<T>* sum, std::int64_t last_columns) {
+  PLAINNET_UNROLL
+  for (int v = 0; v < vectors - 1; ++v) store(c + v * lanes<T>, sum[v]);
+  T* last = c + (vectors - 1) * lanes<T>;
+  if (last_columns == lanes<T>) store(last, sum[vectors - 1]);
+  else store(last, sum[vectors - 1], last_columns);
+}
+
+// The lanes that have a bit set, as bits of a number.
+template <class V>
+PLAINNET_INLINE std::uint32_t nonzero_lanes(Bits<V> v) {
+#if PLAINNET_VECTOR_BYTES == 64
+  if constexpr (sizeof(Element<V>) == 4) return _mm512_test_epi32_mask((__m512i)v, (__m512i)v);
+  else return _mm512_test_epi64_mask((__m512i)v, (__m512i)v);
+#else
+  std::uint32_t found = 0;
+  for (int i = 0; i < lanes<Element<V>>; ++i) found |= (v[i] != 0 ? 1u : 0u) << i;
+  return found;
+#endif
+}
+
+// Writes first + i for each chosen lane i; there must be room for 16 numbers.
+template <class T>
+PLAINNET_INLINE void store_numbers(std::int32_t* to, std::int32_t first, std::uint32_t chosen) {
+#if PLAINNET_VECTOR_BYTES == 64
+  const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i numbers = _mm512_add_epi32(_mm512_set1_epi32(first), lane);
+  _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(static_cast<__mmask16>(chosen), numbers));
+#else
+  for (std::int32_t i = 0; i < lanes<T>; ++i) {
+    *to = first + i;
+    to += chosen >> i & 1;
+  }
+#endif
+}
+
+// Writes the chosen lanes next to each other, and anything after them: there must be room for a whole vector.
+template <class T>
+PLAINNET_INLINE void store_chosen(T* to, Vector<T> v, std::uint32_t chosen) {
+#if PLAINNET_VECTOR_BYTES == 64
+  if constexpr (sizeof(T) == 4) store(to, (Vector<T>)_mm512_maskz_compress_ps(static_cast<__mmask16>(chosen), (__m512)v));
+  else store(to, (Vector<T>)_mm512_maskz_compress_pd(static_cast<__mmask8>(chosen), (__m512d)v));
+#else
+  for (int i = 0; i < lanes<T>; ++i) {
+    *to = v[i];
+    to += chosen >> i & 1;
+  }
+#endif
+}
+
 template <class V>
 PLAINNET_INLINE V from_bits(Bits<V> b) {
   return (V)b;
@@ -135,6 +193,19 @@ PLAINNET_INLINE void transpose(V* square) {
     PLAINNET_UNROLL
     for (int i = 0; i < n; ++i) square[i] = dealt[i];
   }
+}
+
+// Lane i has the sum of the lanes of square[i]: transposing, but each stage adds what it would deal out.
+template <class V>
+PLAINNET_INLINE V sums_of_lanes(V* square) {
+  PLAINNET_UNROLL
+  for (int half = lanes<Element<V>> / 2; half > 0; half /= 2) {
+    PLAINNET_UNROLL
+    for (int i = 0; i < half; ++i) {
+      square[i] = interleave<false>(square[i], square[i + half]) + interleave<true>(square[i], square[i + half]);
+    }
+  }
+  return square[0];
 }
 
 // Combines all lanes pairwise, halves onto halves, in an order fixed by the vector's width.

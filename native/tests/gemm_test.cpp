@@ -23,6 +23,15 @@ struct Problem {
     for (std::int64_t i = 0; i < k * n; ++i) b.get()[i] = uniform(random);
   }
 
+  // Zeros, of either sign, in most columns and rows of A.
+  void blank_most() {
+    for (std::int64_t i = 0; i < m; ++i) {
+      for (std::int64_t p = 0; p < k; ++p) {
+        if (p % 5 != 2 || (m > 1 && i % 3 != 1)) a.get()[transpose_a ? p * m + i : i * k + p] = p % 7 == 0 ? -T(0) : T(0);
+      }
+    }
+  }
+
   T at_a(std::int64_t i, std::int64_t p) const { return a.get()[transpose_a ? p * m + i : i * k + p]; }
   T at_b(std::int64_t p, std::int64_t j) const { return b.get()[transpose_b ? j * k + p : p * n + j]; }
 
@@ -57,17 +66,40 @@ struct Problem {
 };
 
 template <class T>
-void check(const Isa& isa, std::int64_t m, std::int64_t n, std::int64_t k, int most_threads) {
-  for (int transposes = 0; transposes < 4; ++transposes) {
-    const Problem<T> problem(m, n, k, transposes & 1, transposes & 2);
-    const std::vector<T> c = problem.multiply(functions<T>(isa), 1);
-    const double bound = static_cast<double>(k + 1) * static_cast<double>(std::numeric_limits<T>::epsilon());
-    CHECK(problem.worst_error(c) <= bound, "%s %ldx%ldx%ld transposes %d", isa.name, long(m), long(n), long(k), transposes);
-    for (int threads = 2; threads <= most_threads; ++threads) {
-      const std::vector<T> other = problem.multiply(functions<T>(isa), threads);
-      CHECK(std::memcmp(c.data(), other.data(), c.size() * sizeof(T)) == 0, "%s: bits differ with %d threads", isa.name, threads);
-    }
+void check(const Isa& isa, const Problem<T>& problem, int most_threads) {
+  const long m = problem.m, n = problem.n, k = problem.k;
+  const std::vector<T> c = problem.multiply(functions<T>(isa), 1);
+  const double bound = static_cast<double>(k + 1) * static_cast<double>(std::numeric_limits<T>::epsilon());
+  CHECK(problem.worst_error(c) <= bound, "%s %ldx%ldx%ld transposes %d %d", isa.name, m, n, k, problem.transpose_a, problem.transpose_b);
+  for (int threads = 2; threads <= most_threads; ++threads) {
+    const std::vector<T> other = problem.multiply(functions<T>(isa), threads);
+    CHECK(std::memcmp(c.data(), other.data(), c.size() * sizeof(T)) == 0, "%s: bits differ with %d threads", isa.name, threads);
   }
+}
+
+template <class T>
+void check(const Isa& isa, std::int64_t m, std::int64_t n, std::int64_t k, int most_threads) {
+  for (int transposes = 0; transposes < 4; ++transposes) check(isa, Problem<T>(m, n, k, transposes & 1, transposes & 2), most_threads);
+}
+
+template <class T>
+void check_blank(const Isa& isa, std::int64_t m, std::int64_t n, std::int64_t k) {
+  for (int transposes = 0; transposes < 4; ++transposes) {
+    Problem<T> problem(m, n, k, transposes & 1, transposes & 2);
+    problem.blank_most();
+    check(isa, problem, 3);
+  }
+}
+
+// What is left out because A has nothing but zeros there may be infinite in B: nothing is added, where 0 times it were NaN.
+template <class T>
+void check_infinite(const Isa& isa, std::int64_t m, std::int64_t n, std::int64_t k) {
+  Problem<T> problem(m, n, k, false, false);
+  problem.blank_most();
+  std::fill_n(problem.b.get(), n, std::numeric_limits<T>::infinity());
+  for (const T c : problem.multiply(functions<T>(isa), 1)) CHECK(std::isfinite(c), "%s %ldx%ldx%ld", isa.name, long(m), long(n), long(k));
+  problem.a.get()[0] = T(1);
+  CHECK(std::isinf(problem.multiply(functions<T>(isa), 1)[0]), "%s %ldx%ldx%ld", isa.name, long(m), long(n), long(k));
 }
 
 template <class T>
@@ -84,6 +116,14 @@ void check_all(const Isa& isa) {
   check<T>(isa, 1, 300, 784, 4);
   check<T>(isa, 10, 784, 100, 4);
   check<T>(isa, 256, 100, 512, 3);
+  check<T>(isa, 3, 100, 600, 3);
+  check<T>(isa, 40, 600, 90, 3);
+  check_blank<T>(isa, 1, 64, 784);
+  check_blank<T>(isa, 10, 30, 784);
+  check_blank<T>(isa, 200, 130, 100);
+  check_blank<T>(isa, 300, 20, 900);
+  check_infinite<T>(isa, 1, 64, 784);
+  check_infinite<T>(isa, 10, 30, 784);
 }
 
 }  // namespace

@@ -1,0 +1,108 @@
+// A tile of a matrix product, held in registers while its products are added up.
+//
+//   for each row i and column j of the tile:  C[i, j] = sum over p of A[i, p] B[p, j]      (the definition)
+//
+// For each p it takes one vector load per vector of B and one broadcast per row of A, and multiplies each by each.
+#pragma once
+#include "vector.h"
+
+namespace plainnet::PLAINNET_ISA {
+
+// The most rows a tile of 1, 2, 3 vectors may have before the sums no longer fit in the registers.
+#if PLAINNET_VECTOR_BYTES == 64 || defined(__aarch64__)
+constexpr int most_rows[] = {14, 12, 8};
+constexpr int most_vectors = 3;
+#elif PLAINNET_VECTOR_BYTES == 32
+constexpr int most_rows[] = {8, 6, 4};
+constexpr int most_vectors = 2;
+#else
+constexpr int most_rows[] = {8, 4, 3};
+constexpr int most_vectors = 2;
+#endif
+constexpr int largest_rows = most_rows[0];
+
+template <class T>
+struct Tile {
+  std::int64_t depth, run;              // products, and how many of them are added up at a time
+  const std::int32_t *a_list, *b_list;  // where the products are listed: their numbers in A and in B
+  const T* a;
+  std::int64_t a_row, a_step;
+  const T* b;
+  std::int64_t b_step;
+  T* c;
+  std::int64_t c_row;
+  const std::int32_t* row_list;  // the rows' numbers in C, or nullptr: all in turn
+  std::int64_t last_columns;     // of the last vector; the others are full
+  bool accumulate;               // onto what earlier depth blocks left in C
+};
+
+template <class T, int rows, int vectors>
+PLAINNET_INLINE void write_tile(const Tile<T>& tile, Vector<T> (&sum)[rows][vectors]) {
+  const auto row_of = [&](int i) { return tile.c + (tile.row_list ? tile.row_list[i] : i) * tile.c_row; };
+  if (tile.accumulate) {  // all loads before all stores: they would wait for partial stores of the row before
+    PLAINNET_UNROLL
+    for (int i = 0; i < rows; ++i) add_row_to<T, vectors>(sum[i], row_of(i), tile.last_columns);
+  }
+  PLAINNET_UNROLL
+  for (int i = 0; i < rows; ++i) store_row<T, vectors>(row_of(i), sum[i], tile.last_columns);
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // `total` is read only after the first run has written it
+template <class T, int rows, int vectors, bool listed>
+void multiply_tile(const Tile<T>& tile) {
+  const T *a = tile.a, *b = tile.b;
+  const std::int32_t *a_number = tile.a_list, *b_number = tile.b_list;
+  const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step;
+  Vector<T> total[rows][vectors];  // in memory, where the registers are all taken; most tiles have one run and no need of it
+  for (std::int64_t left = tile.depth;; left -= tile.run) {
+    Vector<T> sum[rows][vectors] = {};
+    for (std::int64_t p = smaller(tile.run, left); p > 0; --p) {
+      if (listed) a = tile.a + *a_number++ * a_step, b = tile.b + *b_number++ * b_step;
+      Vector<T> right[vectors];
+      PLAINNET_UNROLL
+      for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
+      PLAINNET_UNROLL
+      for (int i = 0; i < rows; ++i) {
+        const Vector<T> value = splat(a[i * a_row]);
+        PLAINNET_UNROLL
+        for (int v = 0; v < vectors; ++v) sum[i][v] += value * right[v];
+      }
+      a += a_step;
+      b += b_step;
+    }
+    const bool is_first = left == tile.depth, is_last = left <= tile.run;
+    PLAINNET_UNROLL
+    for (int i = 0; i < rows; ++i) {
+      PLAINNET_UNROLL
+      for (int v = 0; v < vectors; ++v) {
+        if (!is_first) sum[i][v] += total[i][v];
+        if (!is_last) total[i][v] = sum[i][v];
+      }
+    }
+    if (is_last) return write_tile<T, rows, vectors>(tile, sum);
+  }
+}
+#pragma GCC diagnostic pop
+
+template <class T>
+using TileFunction = void (*)(const Tile<T>&);
+
+template <class T, bool listed>
+struct TileTable {
+  TileFunction<T> function[3][largest_rows + 1] = {};
+
+  template <int vectors, std::size_t... i>
+  constexpr void fill(std::index_sequence<i...>) {
+    ((function[vectors - 1][i + 1] = multiply_tile<T, static_cast<int>(i) + 1, vectors, listed>), ...);
+  }
+  constexpr TileTable() {
+    fill<1>(std::make_index_sequence<most_rows[0]>());
+    fill<2>(std::make_index_sequence<most_rows[1]>());
+    if constexpr (most_vectors > 2) fill<3>(std::make_index_sequence<most_rows[2]>());
+  }
+};
+template <class T, bool listed>
+constexpr TileTable<T, listed> tiles;
+
+}  // namespace plainnet::PLAINNET_ISA
