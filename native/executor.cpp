@@ -38,7 +38,7 @@ Grid split_product(std::int64_t m, std::int64_t n, std::int64_t k, int threads, 
   const auto worthwhile = static_cast<std::int64_t>(std::min(flops / least_flops_per_task, 1e6));
   const std::int64_t parts = std::max<std::int64_t>(1, std::min<std::int64_t>(threads, worthwhile));
   if (parts == 1) return {m, n, m, n, 1, 1};
-  const auto part_count = [](std::int64_t wanted, std::int64_t room) { return std::max<std::int64_t>(1, std::min(wanted, room)); };
+  const auto part_count = [](std::int64_t most, std::int64_t room) { return std::max<std::int64_t>(1, std::min(most, room)); };
   const std::int64_t row_room = m / tile_rows, col_room = n / panel;
   const std::int64_t row_parts = part_count(m > n ? parts : parts / part_count(parts, col_room), row_room);
   const std::int64_t col_parts = part_count(parts / row_parts, col_room);
