@@ -31,7 +31,7 @@ constexpr std::int64_t column_block = 11 * most_vectors * lanes<T>;  // of B, pa
 template <class T>
 inline std::int64_t run_of(const Product<T>& x) {
   constexpr std::int64_t precise = 32, large = 1 << 20;
-  return x.m * x.n * x.k <= large ? precise : depth_block;
+  return x.rows_alone || x.m * x.n * x.k <= large ? precise : depth_block;
 }
 
 // Packing costs a copy, and saves far-apart loads as often as the operand is used again.
@@ -47,7 +47,7 @@ inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int6
 // Looking for zeros costs a pass over A.
 template <class T>
 inline bool worth_looking(const Product<T>& x) {
-  return x.n >= 16 && x.k >= 64 && x.m * x.n * x.k >= 200000;
+  return !x.rows_alone && x.n >= 16 && x.k >= 64 && x.m * x.n * x.k >= 200000;
 }
 
 // What a thread needs at `packed`: a block of B, one of A, and a block of the rows (fewer than `lanes`: see orient) of a C
@@ -160,7 +160,7 @@ template <class T>
 void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
   const Packed<T> packed(at);
   const bool dense = x.c_col == 1;
-  const Cut depths = cut(x.k, x.m <= few_rows ? few_rows_depth : depth_block);
+  const Cut depths = cut(x.k, x.m <= few_rows && !x.rows_alone ? few_rows_depth : depth_block);
   for (std::int64_t col = cols.begin; col < cols.end; col += column_block<T>) {
     const std::int64_t width = smaller(column_block<T>, cols.end - col);
     T* c = dense ? x.c + rows.begin * x.c_row + col : packed.apart;
@@ -182,8 +182,8 @@ void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
 template <class T>
 void gemm(const Product<T>& x, Range rows, Range cols, T* packed) {
   if (rows.begin >= rows.end || cols.begin >= cols.end) return;
-  if (is_row_product(x)) multiply_row(x, cols);
-  else if (is_dot_products(x)) multiply_dots(x, cols, packed);
+  if (is_row_product(x) && !x.rows_alone) multiply_row(x, cols);
+  else if (is_dot_products(x) && !x.rows_alone) multiply_dots(x, cols, packed);
   else multiply_tiles(x, rows, cols, packed);
 }
 
