@@ -38,7 +38,7 @@ Grid split_product(std::int64_t m, std::int64_t n, std::int64_t k, int threads, 
   const auto worthwhile = static_cast<std::int64_t>(std::min(flops / least_flops_per_task, 1e6));
   const std::int64_t parts = std::max<std::int64_t>(1, std::min<std::int64_t>(threads, worthwhile));
   if (parts == 1) return {m, n, m, n, 1, 1};
-  const auto part_count = [](std::int64_t wanted, std::int64_t room) { return std::max<std::int64_t>(1, std::min(wanted, room)); };
+  const auto part_count = [](std::int64_t most, std::int64_t room) { return std::max<std::int64_t>(1, std::min(most, room)); };
   const std::int64_t row_room = m / tile_rows, col_room = n / panel;
   const std::int64_t row_parts = part_count(m > n ? parts : parts / part_count(parts, col_room), row_room);
   const std::int64_t col_parts = part_count(parts / row_parts, col_room);
@@ -50,7 +50,7 @@ Grid split_product(std::int64_t m, std::int64_t n, std::int64_t k, int threads, 
 template <class T>
 Product<T> orient(const Product<T>& x, int lanes) {
   if (2 * x.n > lanes || x.m < lanes) return x;
-  return {{x.b.data, x.b.col, x.b.row}, {x.a.data, x.a.col, x.a.row}, x.c, x.c_col, x.c_row, x.n, x.m, x.k};
+  return {{x.b.data, x.b.col, x.b.row}, {x.a.data, x.a.col, x.a.row}, x.c, x.c_col, x.c_row, x.n, x.m, x.k, x.rows_alone};
 }
 
 template <class T>
@@ -63,8 +63,8 @@ void multiply(const Product<T>& given, const Functions<T>& functions, Pool& pool
 }
 
 template <class T>
-Executor<T>::Executor(const Plan& plan, const Functions<T>& functions, int threads, bool fused)
-    : functions_(functions), pool_(threads), arena_size_(plan.layout.size) {
+Executor<T>::Executor(const Plan& plan, const Functions<T>& functions, int threads, bool fused, bool rows_alone)
+    : functions_(functions), rows_alone_(rows_alone), pool_(threads), arena_size_(plan.layout.size) {
   step_ = prepare_all(plan.step, fused);
   penalty_ = prepare_all(plan.penalty, fused);
   update_ = prepare_all(plan.update, fused);
@@ -139,7 +139,7 @@ Product<T> Executor<T>::product_of(const Matmul& x, std::int64_t rows) const {
   const std::int64_t m = resolve(x.m, rows), n = resolve(x.n, rows), k = resolve(x.k, rows);
   const View<T> a{arena() + x.a, x.transpose_a ? 1 : k, x.transpose_a ? m : 1};
   const View<T> b{arena() + x.b, x.transpose_b ? 1 : n, x.transpose_b ? k : 1};
-  return {a, b, arena() + x.c, n, 1, m, n, k};
+  return {a, b, arena() + x.c, n, 1, m, n, k, rows_alone_};
 }
 
 template <class T>

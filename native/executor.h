@@ -37,7 +37,8 @@ void multiply(const Product<T>& x, const Functions<T>& functions, Pool& pool, co
 template <class T>
 class Executor {
  public:
-  Executor(const Plan& plan, const Functions<T>& functions, int threads, bool fused);
+  // rows_alone: what becomes of a row must not depend on the rows beside it, as in predictions.
+  Executor(const Plan& plan, const Functions<T>& functions, int threads, bool fused, bool rows_alone = false);
 
   T* arena() const { return arena_.get(); }
   Pool& pool() { return pool_; }
@@ -64,6 +65,7 @@ class Executor {
   void combine(const Formula<T>& formula, std::int64_t chunks);
 
   const Functions<T>& functions_;
+  const bool rows_alone_;
   Pool pool_;
   std::int64_t arena_size_;
   std::vector<T> constants_;

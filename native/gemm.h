@@ -21,6 +21,7 @@
 namespace plainnet::PLAINNET_ISA {
 
 constexpr std::int64_t depth_block = 400;  // products added in registers before C is touched, at the most
+constexpr std::int64_t few_rows = 4, few_rows_depth = 64;  // so few rows use B but once: it is read end to end, in thin blocks
 constexpr std::int64_t row_block = 96;     // of a transposed A, packed at a time
 template <class T>
 constexpr std::int64_t column_block = 11 * most_vectors * lanes<T>;  // of B, packed at a time
@@ -30,7 +31,7 @@ constexpr std::int64_t column_block = 11 * most_vectors * lanes<T>;  // of B, pa
 template <class T>
 inline std::int64_t run_of(const Product<T>& x) {
   constexpr std::int64_t precise = 32, large = 1 << 20;
-  return x.m * x.n * x.k <= large ? precise : depth_block;
+  return x.rows_alone || x.m * x.n * x.k <= large ? precise : depth_block;
 }
 
 // Packing costs a copy, and saves far-apart loads as often as the operand is used again.
@@ -46,7 +47,7 @@ inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int6
 // Looking for zeros costs a pass over A.
 template <class T>
 inline bool worth_looking(const Product<T>& x) {
-  return x.n >= 16 && x.k >= 64 && x.m * x.n * x.k >= 200000;
+  return !x.rows_alone && x.n >= 16 && x.k >= 64 && x.m * x.n * x.k >= 200000;
 }
 
 // What a thread needs at `packed`: a block of B, one of A, and a block of the rows (fewer than `lanes`: see orient) of a C
@@ -159,7 +160,7 @@ template <class T>
 void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
   const Packed<T> packed(at);
   const bool dense = x.c_col == 1;
-  const Cut depths = cut(x.k, depth_block);
+  const Cut depths = cut(x.k, x.m <= few_rows && !x.rows_alone ? few_rows_depth : depth_block);
   for (std::int64_t col = cols.begin; col < cols.end; col += column_block<T>) {
     const std::int64_t width = smaller(column_block<T>, cols.end - col);
     T* c = dense ? x.c + rows.begin * x.c_row + col : packed.apart;
@@ -168,7 +169,8 @@ void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
       const std::int64_t depth = depths.size_of(number);
       const View<T> a{x.a.data + rows.begin * x.a.row + first * x.a.col, x.a.row, x.a.col};
       const View<T> b{x.b.data + first * x.b.row + col * x.b.col, x.b.row, x.b.col};
-      const Block<T> block{rows.end - rows.begin, width, depth, run_of(x), a, b.data, b.row, c, dense ? x.c_row : column_block<T>, first > 0};
+      const std::int64_t c_row = dense ? x.c_row : column_block<T>;
+      const Block<T> block{rows.end - rows.begin, width, depth, run_of(x), a, b.data, b.row, c, c_row, first > 0};
       multiply_depth(x, block, b, first, packed);
       first += depth;
     }
@@ -180,8 +182,8 @@ void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
 template <class T>
 void gemm(const Product<T>& x, Range rows, Range cols, T* packed) {
   if (rows.begin >= rows.end || cols.begin >= cols.end) return;
-  if (is_row_product(x)) multiply_row(x, cols);
-  else if (is_dot_products(x)) multiply_dots(x, cols, packed);
+  if (is_row_product(x) && !x.rows_alone) multiply_row(x, cols);
+  else if (is_dot_products(x) && !x.rows_alone) multiply_dots(x, cols, packed);
   else multiply_tiles(x, rows, cols, packed);
 }
 

@@ -27,6 +27,7 @@ struct Product {  // C = A B; a swapped product (see gemm.h) has its C transpose
   T* c;
   std::int64_t c_row, c_col;
   std::int64_t m, n, k;
+  bool rows_alone = false;  // each row's bits are the same whatever rows are beside it
 };
 
 template <class T>

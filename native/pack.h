@@ -26,7 +26,8 @@ inline void pack_rows(T* to, std::int64_t to_row, const T* from, std::int64_t fr
 
 // rows x columns of a matrix, transposed in registers; both at most `lanes`, and exactly that if `whole`.
 template <class T, bool whole>
-PLAINNET_INLINE void transpose_square(T* to, std::int64_t to_row, const T* from, std::int64_t from_row, std::int64_t rows, std::int64_t columns) {
+PLAINNET_INLINE void transpose_square(
+    T* to, std::int64_t to_row, const T* from, std::int64_t from_row, std::int64_t rows, std::int64_t columns) {
   constexpr int n = lanes<T>;
   Vector<T> square[n];
   PLAINNET_UNROLL

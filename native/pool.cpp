@@ -32,7 +32,6 @@ Pool::Pool(int threads) {
 
 Pool::~Pool() {
   stop_ = true;
-  ticket_ = (loop_of(ticket_) + 1) << 32;
   wake();
   for (auto& worker : workers_) worker.join();
 }
@@ -80,11 +79,11 @@ void Pool::work(int thread) {
 }
 
 // Whoever shares out a loop writes the ticket and then looks for sleepers; who goes to sleep says so and then looks at
-// the ticket. So one of them sees the other.
+// the ticket. So one of them sees the other. An alarm raised after it was read here ends the wait.
 void Pool::sleep(std::uint64_t loop) {
   const std::uint32_t alarm = alarm_;
   asleep_.fetch_add(1);
-  if (loop_of(ticket_) == loop) alarm_.wait(alarm);
+  if (loop_of(ticket_) == loop && !stop_) alarm_.wait(alarm);
   asleep_.fetch_sub(1);
 }
 

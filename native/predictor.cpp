@@ -47,7 +47,7 @@ template <class T>
 void Predictor<T>::prepare(int workers) {
   for (int i = 0; i < workers; ++i) {
     Worker& worker = workers_[static_cast<std::size_t>(i)];
-    if (!worker.executor) worker.executor = std::make_unique<Executor<T>>(plan_, functions_, 1, fused_);
+    if (!worker.executor) worker.executor = std::make_unique<Executor<T>>(plan_, functions_, 1, fused_, true);
     if (worker.loaded == loads_) continue;
     const Layout& at = plan_.layout;
     const T* from = workers_[0].executor->arena();

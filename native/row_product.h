@@ -27,7 +27,8 @@ PLAINNET_INLINE void add_row(Vector<T>* sum, T factor, const T* row) {
 }
 
 template <class T, int vectors>
-void add_rows(T* c, const T* a, const T* b, std::int64_t b_row, const Kept<T, row_run>& kept, std::int64_t last_columns, bool accumulate) {
+void add_rows(
+    T* c, const T* a, const T* b, std::int64_t b_row, const Kept<T, row_run>& kept, std::int64_t last_columns, bool accumulate) {
   Vector<T> sum[chains][vectors] = {};
   const std::int32_t* p = kept.number;
   std::int64_t left = kept.count;
@@ -55,8 +56,8 @@ void multiply_row(const Product<T>& x, Range cols) {
     for (std::int64_t panel = 0; panel < panels.count; ++panel) {
       const std::int64_t vectors = panels.size_of(panel), width = vectors * lanes<T>;
       const std::int64_t last = smaller(lanes<T>, cols.end - col - width + lanes<T>);
-      const auto add = vectors == 1 ? add_rows<T, 1> : vectors == 2 ? add_rows<T, 2> : vectors == 3 ? add_rows<T, 3> : add_rows<T, 4>;
-      add(x.c + col, a, x.b.data + first * x.b.row + col, x.b.row, kept, last, first > 0);
+      constexpr decltype(&add_rows<T, 1>) of_width[] = {add_rows<T, 1>, add_rows<T, 2>, add_rows<T, 3>, add_rows<T, 4>};
+      of_width[vectors - 1](x.c + col, a, x.b.data + first * x.b.row + col, x.b.row, kept, last, first > 0);
       col += width;
     }
     first += row_run;

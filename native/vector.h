@@ -136,7 +136,8 @@ PLAINNET_INLINE std::uint32_t nonzero_lanes(Bits<V> v) {
 template <class T>
 PLAINNET_INLINE void store_numbers(std::int32_t* to, std::int32_t first, std::uint32_t chosen) {
 #if PLAINNET_VECTOR_BYTES == 64
-  const __m512i numbers = _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), _mm512_set1_epi32(first));
+  const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i numbers = _mm512_add_epi32(_mm512_set1_epi32(first), lane);
   _mm512_storeu_si512(to, _mm512_maskz_compress_epi32(static_cast<__mmask16>(chosen), numbers));
 #else
   for (std::int32_t i = 0; i < lanes<T>; ++i) {

@@ -43,7 +43,8 @@ inline void find_nonzero_columns(Kept<T, most>& kept, const T* from, std::int64_
 
 // Copies the columns kept. The room needed is a vector more than they take.
 template <class T, std::int64_t most>
-inline void pack_kept(T* to, std::int64_t to_row, const T* from, std::int64_t from_row, std::int64_t rows, std::int64_t cols, const Kept<T, most>& kept) {
+inline void pack_kept(
+    T* to, std::int64_t to_row, const T* from, std::int64_t from_row, std::int64_t rows, std::int64_t cols, const Kept<T, most>& kept) {
   for (std::int64_t i = 0; i < rows; ++i, to += to_row, from += from_row) {
     T* at = to;
     for (std::int64_t block = 0; block < blocks(cols, lanes<T>); ++block) {

@@ -17,6 +17,7 @@ inline int passed = 0, failed = 0;
     }                                                                  \
   } while (false)
 
+void test_pool();
 void test_philox();
 void test_operations();
 void test_gemm();

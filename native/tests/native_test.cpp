@@ -3,6 +3,7 @@
 
 int main() {
   using namespace plainnet::test;
+  test_pool();
   test_philox();
   test_operations();
   test_gemm();

@@ -8,6 +8,7 @@ import pytest
 from plainnet.datasets.base import Rows
 from plainnet.engines import _native
 from plainnet.engines.base import Source
+from plainnet.engines.native import NativeEngine, instruction_sets
 from plainnet.engines.planner import Planner
 from plainnet.layers.batch_norm import BatchNorm
 from plainnet.layers.dense import Dense
@@ -92,3 +93,21 @@ def test_strips_give_the_same_bits_on_any_number_of_threads_and_what_the_referen
     right = case.advance(case.compile("reference"), case.start(), 0, 4)
     bound = {"float32": 1e-4, "float64": 1e-12}[dtype]
     np.testing.assert_allclose(outcomes[0].records, right.records, rtol=bound)
+
+
+@pytest.mark.parametrize("isa", instruction_sets())
+def test_blank_pixels_are_left_out_in_training_but_no_prediction_depends_on_the_rows_beside_it(isa):
+    network, training = Network((Dense(64), ReLU(), Dense(10)), (784,)), Training(batch_size=64)
+    random = np.random.default_rng(3)
+    x = (random.random((300, 784)) * (random.random((300, 784)) < 0.02)).astype(np.float32)
+    case = Case.of(network, training, Source(Rows(x, random.integers(10, size=300).astype(np.int32))))
+    found, right = (case.gradient(case.compile(engine), case.start())[1] for engine in (NativeEngine(isa), "reference"))
+    np.testing.assert_allclose(found, right, rtol=1e-3, atol=1e-6)
+    program = NativeEngine(isa).compile_prediction(network, training)
+
+    def predict(rows):
+        return program.predict(case.start(), Source(Rows(rows, np.zeros(len(rows), np.int32))), case.hyper(0)[0])
+
+    whole = predict(x)
+    for size in (1, 3, 17, 256):
+        assert predict(x[:size]).tobytes() == whole[:size].tobytes()
