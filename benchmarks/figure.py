@@ -75,10 +75,12 @@ def main() -> None:
     figure = Figure(figsize=(8.0, 1.2 + 0.42 * len(races)), layout="constrained", dpi=150)
     axes = figure.subplots()
     draw(axes, races)
-    marks = [Line2D([], [], marker=marker, color=color, linestyle="", markersize=7) for marker, color in MARKS.values()]
-    names = [NAMES[name] for name in MARKS]
+    raced = {entry["contestant"] for race in races for entry in race["entries"]}
+    styles = {NAMES[name]: style for name, style in MARKS.items() if name in raced}
+    marks = [Line2D([], [], marker=marker, color=color, linestyle="", markersize=7) for marker, color in styles.values()]
     figure.suptitle("How many times as long as Plainnet a step (or a row) takes", fontsize=11, fontweight="bold")
-    figure.legend(marks, names, ncols=len(MARKS), loc="outside lower center", frameon=False, fontsize=8, handletextpad=0.1)
+    figure.legend(marks, list(styles), ncols=len(marks), loc="outside lower center", frameon=False, fontsize=8, handletextpad=0.1)
+    picture.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(picture)
 
 
