@@ -120,6 +120,10 @@ def predictor(workload: Workload, x: np.ndarray) -> Callable[[], np.ndarray]:
 
 
 def row_predictor(workload: Workload) -> Callable[[np.ndarray], np.ndarray]:
+    """As `Model.predictor()` has it: parameters loaded once, the loss's link included."""
     program, state = compiled(workload)
-    values, nothing = hyper.table(program.network, program.training, 0, 1), np.zeros(1, np.int32)
-    return lambda row: program.predict(state, Source(Rows(row[None], nothing)), values)[0]
+    values, nothing = hyper.table(program.network, program.training, 0, 1)[0], np.zeros(1, np.int32)
+    prediction = NativeEngine().compile_prediction(program.network, program.training)
+    return prediction.predictor(
+        state, None, values, lambda row, out=None: program.predict(state, Source(Rows(row[None], nothing)), values)[0]
+    )
