@@ -1,38 +1,12 @@
-// Executes a list of operations over the arena, alone or split over the pool's threads.
+// Executes a list of operations over the arena, alone or as a team of threads.
 #pragma once
 #include "buffer.h"
-#include "formula.h"
 #include "pool.h"
+#include "products.h"
+#include "sequence.h"
+#include "team.h"
 
 namespace plainnet {
-
-template <class T>
-struct PreparedStream {
-  Matmul product;
-  std::int64_t block_rows;  // of C, multiplied at a time
-  Prepared<T> kernel;
-};
-
-template <class T>
-using PreparedOperation = std::variant<Matmul, Prepared<T>, Move, Lookup, Thinned, PreparedStream<T>>;
-template <class T>
-using Sequence = std::vector<PreparedOperation<T>>;
-
-// A fixed number of rectangles that together are the whole of a product, alike in work.
-struct Grid {
-  std::int64_t m, n, row_size, col_size, row_parts, col_parts;
-  std::int64_t size() const { return row_parts * col_parts; }
-  Range rows(std::int64_t task) const;
-  Range cols(std::int64_t task) const;
-};
-Grid split_product(std::int64_t m, std::int64_t n, std::int64_t k, int threads, int lanes);
-
-// C = A B as C' = B' A' where C is so narrow that its rows would leave most of a vector idle.
-template <class T>
-Product<T> orient(const Product<T>& x, int lanes);
-
-template <class T>
-void multiply(const Product<T>& x, const Functions<T>& functions, Pool& pool, const std::vector<Workspace<T>>& workspaces);
 
 template <class T>
 class Executor {
@@ -48,29 +22,60 @@ class Executor {
   const Sequence<T>& predict() const { return predict_; }
   const Sequence<T>& sample() const { return sample_; }
 
-  void execute(const Sequence<T>& sequence, std::int64_t rows, const Draws& draws);
+  // Calls gather(range) first, for parts of the batch that together are all its rows.
+  template <class Gather>
+  void execute(const Sequence<T>& sequence, std::int64_t rows, const Draws& draws, const Gather& gather) {
+    const int members = members_for(sequence, rows);
+    pool_.parallel_for(members, [&](std::int64_t number, int thread) {
+      const int member = static_cast<int>(number);
+      const Range own = own_rows(rows, member, members);
+      gather(own);
+      run(sequence, {rows, own, draws, member, members, thread});
+    });
+  }
+  void execute(const Sequence<T>& sequence, std::int64_t rows, const Draws& draws) {
+    execute(sequence, rows, draws, [](Range) {});
+  }
 
  private:
-  Sequence<T> prepare_all(const std::vector<Operation>& operations, bool fused);
-  void reserve(const Plan& plan);
-  void run(const Matmul& x, std::int64_t rows, const Draws& draws);
-  void run(const Move& x, std::int64_t rows, const Draws& draws);
-  void run(const Lookup& x, std::int64_t rows, const Draws& draws);
-  void run(const Thinned& x, std::int64_t rows, const Draws& draws);
-  void run(const Prepared<T>& kernel, std::int64_t rows, const Draws& draws);
-  void run(const PreparedStream<T>& stream, std::int64_t rows, const Draws& draws);
+  struct Turn {  // a member's, at an operation
+    std::int64_t rows;  // of the batch
+    Range own;          // the member's
+    const Draws& draws;
+    int member, members, thread;
+    std::size_t step = 0;  // its number
+    bool by_rows = false;
+  };
+
+  int members_for(const Sequence<T>& sequence, std::int64_t rows);
+  Range own_rows(std::int64_t rows, int member, int members) const;
+  void run(const Sequence<T>& sequence, Turn turn);
+  void run(const Matmul& x, const Turn& turn);
+  void run(const Move& x, const Turn& turn);
+  void run(const Lookup& x, const Turn& turn);
+  void run(const Thinned& x, const Turn& turn);
+  void run(const Prepared<T>& kernel, const Turn& turn);
+  void run(const PreparedStream<T>& stream, const Turn& turn);
+  void run(const Completion<T>& completion, const Turn& turn);
+
+  // Calls body(task) for those of 0 .. count - 1 that the member gets; body(range) for parts of 0 .. size - 1.
+  template <class Body>
+  void take_tasks(const Turn& turn, std::int64_t count, const Body& body);
+  template <class Body>
+  void take_parts(const Turn& turn, std::int64_t size, const Body& body);
+
+  const Workspace<T>& workspace_of(const Turn& turn) const { return workspaces_[static_cast<std::size_t>(turn.thread)]; }
   Product<T> product_of(const Matmul& x, std::int64_t rows) const;
-  Chunk<T> chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Draws& draws, int thread) const;
-  void reserve_for(const Prepared<T>& kernel, std::int64_t most_rows);
-  void combine(const Formula<T>& formula, std::int64_t chunks);
+  Chunk<T> chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Turn& turn) const;
+  void complete(const Formula<T>& formula, const Partial& partial, std::int64_t chunks);
 
   const Functions<T>& functions_;
+  const std::int64_t x_, share_rows_;
   const bool rows_alone_;
   Pool pool_;
-  std::int64_t arena_size_;
-  std::vector<T> constants_;
+  Barrier barrier_;
+  Tasks tasks_;
   Sequence<T> step_, penalty_, update_, predict_, sample_;
-  std::int64_t product_size_ = 0, tiles_size_ = 0, registers_ = 1, values_size_ = 0, singles_size_ = 0;
   Buffer<T> arena_, values_;
   Buffer<double> singles_;
   std::vector<Buffer<T>> packed_, products_, tiles_;

@@ -24,16 +24,16 @@ int arity(Op op) {
 }
 
 template <class T>
-class Preparation {
+class KernelPreparation {
  public:
-  Preparation(const Kernel& kernel, const Functions<T>& functions, const Stream* stream)
-      : kernel_(kernel), functions_(functions), stream_(stream) {
+  KernelPreparation(const Kernel& kernel, const Functions<T>& functions, Chunking chunking)
+      : kernel_(kernel), functions_(functions), product_(chunking.product) {
     result_.formula.rows = kernel.rows;
     result_.formula.cols = kernel.cols;
     panel_ = std::max<std::int64_t>(1, panel_elements / kernel.cols);
     result_.formula.panel_rows = panel_;
-    result_.formula.chunk_rows = panel_ * std::max<std::int64_t>(1, chunk_elements / (panel_ * kernel.cols));
-    if (stream) result_.formula.chunk_rows = stream->elements;
+    const std::int64_t panels = std::max<std::int64_t>(1, chunk_elements / (panel_ * kernel.cols));
+    result_.formula.chunk_rows = chunking.chunk_rows > 0 ? chunking.chunk_rows : panel_ * panels;
     full_tile_ = padded(panel_ * kernel.cols) + line;
     row_tile_ = padded(panel_) + line;
   }
@@ -106,7 +106,7 @@ class Preparation {
         case Kind::scratch_row: place = {Base::tiles, rows_start + r.offset * row_tile_, 0}; break;
         case Kind::full:
           place.per_row = kernel_.cols;
-          if (stream_ && r.offset == stream_->product) place.base = Base::product;
+          if (r.offset == product_) place.base = Base::product;
           break;
         case Kind::row: place.per_row = 1; break;
         case Kind::constant:
@@ -138,7 +138,7 @@ class Preparation {
 
   const Kernel& kernel_;
   const Functions<T>& functions_;
-  const Stream* stream_;
+  const std::int64_t product_;
   std::int64_t panel_, full_tile_, row_tile_;
   std::vector<bool> as_tile_;
   Prepared<T> result_;
@@ -148,11 +148,11 @@ class Preparation {
 
 template <class T>
 Prepared<T> prepare(const Kernel& kernel, const Functions<T>& functions, bool fused, std::int64_t constants_offset,
-                    std::vector<T>& constants, const Stream* stream) {
-  return Preparation<T>(kernel, functions, stream).finish(fused, constants_offset, constants);
+                    std::vector<T>& constants, Chunking chunking) {
+  return KernelPreparation<T>(kernel, functions, chunking).finish(fused, constants_offset, constants);
 }
 
-template Prepared<float> prepare(const Kernel&, const Functions<float>&, bool, std::int64_t, std::vector<float>&, const Stream*);
-template Prepared<double> prepare(const Kernel&, const Functions<double>&, bool, std::int64_t, std::vector<double>&, const Stream*);
+template Prepared<float> prepare(const Kernel&, const Functions<float>&, bool, std::int64_t, std::vector<float>&, Chunking);
+template Prepared<double> prepare(const Kernel&, const Functions<double>&, bool, std::int64_t, std::vector<double>&, Chunking);
 
 }  // namespace plainnet

@@ -20,14 +20,14 @@ struct Prepared {
   Prepared& operator=(Prepared&&) = default;
 };
 
-// What a kernel over the elements of a product reads in place of the arena, and how many of them are made at a time.
-struct Stream {
-  std::int64_t product, elements;
+struct Chunking {
+  std::int64_t chunk_rows = 0;  // run together; 0: as many as are worth handing to another thread
+  std::int64_t product = -1;    // the place in the arena for which a chunk has memory of its own
 };
 
 // Constants become scalars of the arena: `constants` is appended to, and its first stands at `constants_offset`.
 template <class T>
 Prepared<T> prepare(const Kernel& kernel, const Functions<T>& functions, bool fused, std::int64_t constants_offset,
-                    std::vector<T>& constants, const Stream* stream = nullptr);
+                    std::vector<T>& constants, Chunking chunking);
 
 }  // namespace plainnet

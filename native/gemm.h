@@ -47,7 +47,7 @@ inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int6
 // Looking for zeros costs a pass over A.
 template <class T>
 inline bool worth_looking(const Product<T>& x) {
-  return !x.rows_alone && x.n >= 16 && x.k >= 64 && x.m * x.n * x.k >= 200000;
+  return x.look && !x.rows_alone && x.n >= 16 && x.k >= 64 && x.m * x.n * x.k >= 200000;
 }
 
 // What a thread needs at `packed`: a block of B, one of A, and a block of the rows (fewer than `lanes`: see orient) of a C

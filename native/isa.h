@@ -28,6 +28,7 @@ struct Product {  // C = A B; a swapped product (see gemm.h) has its C transpose
   std::int64_t c_row, c_col;
   std::int64_t m, n, k;
   bool rows_alone = false;  // each row's bits are the same whatever rows are beside it
+  bool look = true;         // for zeros that can be left out
 };
 
 template <class T>
@@ -92,6 +93,7 @@ struct Formula {  // a Kernel made ready to run; its storage belongs to the Prog
   const Partial* partials;
   std::size_t partial_count;
   std::int64_t values_per_chunk, singles_per_chunk;  // the room its partials need
+  std::int64_t values_start, singles_start;          // the first chunk's
   const std::uint16_t *f, *s, *c;                    // registers of a known formula, see recognize.h
   RunChunk<T> run;                                   // the interpreter, or a hand-fused function
   RunOuter<T> run_outer;                             // the same over an outer product; nullptr where none was written

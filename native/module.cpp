@@ -133,18 +133,14 @@ nb::object gemm_of(const Input& a, const Input& b, bool transpose_a, bool transp
   const Functions<T>& table = functions<T>(isa);
   Pool pool(threads);
   std::vector<Buffer<T>> packed;
-  std::vector<Workspace<T>> workspaces;
-  for (int i = 0; i < threads; ++i) {
-    packed.emplace_back(table.packed_size);
-    workspaces.push_back({packed.back().get(), nullptr, nullptr, nullptr});
-  }
+  for (int i = 0; i < threads; ++i) packed.emplace_back(table.packed_size);
   const Buffer<T> left(m * k), right(k * n);  // vectors are read beyond the last element
   std::copy_n(data_of<const T>(a, m * k, "a"), m * k, left.get());
   std::copy_n(data_of<const T>(b, k * n, "b"), k * n, right.get());
   T* c;
   nb::object result = new_array(&c, {static_cast<std::size_t>(m), static_cast<std::size_t>(n)});
   const View<T> view_a{left.get(), transpose_a ? 1 : k, transpose_a ? m : 1}, view_b{right.get(), transpose_b ? 1 : n, transpose_b ? k : 1};
-  multiply(Product<T>{view_a, view_b, c, n, 1, m, n, k}, table, pool, workspaces);
+  multiply(Product<T>{view_a, view_b, c, n, 1, m, n, k}, table, pool, packed);
   return result;
 }
 

@@ -13,6 +13,11 @@ namespace {
 // Tens of microseconds: longer than the gap between two loops of a step, shorter than anyone would notice.
 constexpr int spins = 3000;
 
+std::uint32_t tasks_left(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket); }
+std::uint64_t loop_of(std::uint64_t ticket) { return ticket >> 32; }
+
+}  // namespace
+
 void pause() {
 #if defined(__x86_64__)
   _mm_pause();
@@ -20,11 +25,6 @@ void pause() {
   asm volatile("yield");
 #endif
 }
-
-std::uint32_t tasks_left(std::uint64_t ticket) { return static_cast<std::uint32_t>(ticket); }
-std::uint64_t loop_of(std::uint64_t ticket) { return ticket >> 32; }
-
-}  // namespace
 
 Pool::Pool(int threads) {
   for (int thread = 1; thread < threads; ++thread) workers_.emplace_back([this, thread] { work(thread); });

@@ -7,6 +7,8 @@
 
 namespace plainnet {
 
+void pause();  // for the processor, between two looks at what another thread is to write
+
 class Pool {
  public:
   explicit Pool(int threads);  // the caller counts as one: Pool(1) starts none

@@ -71,24 +71,15 @@ bool Predictor<T>::predict(const Data<T>& data, const std::int64_t* order, std::
     Executor<T>& executor = *workers_[static_cast<std::size_t>(thread)].executor;
     const Range part{block * size, std::min((block + 1) * size, rows)};
     const std::int64_t count = part.end - part.begin;
-    gather(executor, data, order, part);
-    if (!all_finite(executor.arena() + at.x, count * at.x_cols)) finite = false;
     executor.arena()[at.rows] = static_cast<T>(count);
     const Draws draws{seed_, static_cast<std::uint32_t>(step), part.begin};
-    executor.execute(sample ? executor.sample() : executor.predict(), count, draws);
+    executor.execute(sample ? executor.sample() : executor.predict(), count, draws, [&](Range) {
+      gather_rows(functions_, executor.arena() + at.x, data.x, data.scale, data.shift, order, part, at.x_cols);
+      if (!all_finite(executor.arena() + at.x, count * at.x_cols)) finite = false;
+    });
     std::copy_n(executor.arena() + at.output, count * at.output_cols, output + part.begin * at.output_cols);
   });
   return finite;
-}
-
-template <class T>
-void Predictor<T>::gather(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range rows) const {
-  const std::int64_t cols = plan_.layout.x_cols, row_bytes = cols * bytes_of(data.x.type);
-  T* to = executor.arena() + plan_.layout.x;
-  for (std::int64_t i = rows.begin; i < rows.end; ++i, to += cols) {
-    const auto* from = static_cast<const char*>(data.x.data) + (order ? order[i] : i) * row_bytes;
-    functions_.gather(to, from, data.x.type, data.scale, data.shift, cols);
-  }
 }
 
 template class Predictor<float>;

@@ -30,7 +30,6 @@ class Predictor {
   };
 
   void prepare(int workers);
-  void gather(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range rows) const;
 
   const Plan plan_;
   const Functions<T>& functions_;

@@ -15,21 +15,6 @@ void copy(T* to, const T* from, std::int64_t count) {
   if (count > 0) std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(T));
 }
 
-// Only large batches are worth sharing out: a row is little more than a copy.
-template <class T>
-void gather_rows(const Functions<T>& functions, Pool& pool, T* to, const Matrix& from, const T* scale, const T* shift,
-                 const std::int64_t* order, std::int64_t rows, std::int64_t cols) {
-  constexpr std::int64_t least_values = 65536;
-  const auto* bytes = static_cast<const char*>(from.data);
-  const std::int64_t row_bytes = cols * bytes_of(from.type);
-  const std::int64_t parts = rows * cols < least_values ? 1 : pool.threads(), size = (rows + parts - 1) / parts;
-  pool.parallel_for(parts, [&](std::int64_t task, int) {
-    for (std::int64_t i = task * size; i < std::min(rows, (task + 1) * size); ++i) {
-      functions.gather(to + i * cols, bytes + order[i] * row_bytes, from.type, scale, shift, cols);
-    }
-  });
-}
-
 constexpr std::int64_t shares = 8;  // of a batch's strips; no more threads than that can pass them
 
 // Asks for rows that will be gathered soon: they lie anywhere in the data, so no hardware guesses which.
@@ -159,24 +144,9 @@ void Program<T>::pass_strips(const Data<T>& data, const std::int64_t* order, std
 
 template <class T>
 void Program<T>::pass_rows(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range part, std::uint32_t step) {
-  const std::int64_t rows = part.end - part.begin;
-  T *arena = executor.arena(), *weights = arena + layout_.weights;
-  order += part.begin;
-  gather_rows(functions_, executor.pool(), arena + layout_.x, data.x, data.scale, data.shift, order, rows, layout_.x_cols);
-  gather_targets(executor, data, order, rows);
-  for (std::int64_t i = 0; i < rows; ++i) weights[i] = data.weights ? data.weights[order[i]] : T(1);
-  executor.execute(executor.step(), rows, {seed_, step, part.begin});
-}
-
-template <class T>
-void Program<T>::gather_targets(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, std::int64_t rows) const {
-  T* y = executor.arena() + layout_.y;
-  if (data.labels) {
-    std::fill_n(y, rows * layout_.y_cols, T(0));
-    for (std::int64_t i = 0; i < rows; ++i) y[i * layout_.y_cols + data.labels[order[i]]] = T(1);
-  } else if (data.targets.data) {
-    gather_rows<T>(functions_, executor.pool(), y, data.targets, nullptr, nullptr, order, rows, layout_.y_cols);
-  }
+  executor.execute(executor.step(), part.end - part.begin, {seed_, step, part.begin}, [&](Range rows) {
+    gather_batch(functions_, executor.arena(), layout_, data, order + part.begin, rows);
+  });
 }
 
 template <class T>

@@ -4,28 +4,13 @@
 #include <mutex>
 
 #include "executor.h"
+#include "gather.h"
 
 namespace plainnet {
 
 template <class T>
 struct State {  // the caller's arrays
   T *parameters, *statistics, *slots, *averages;
-};
-
-inline std::int64_t bytes_of(Source type) { return type == Source::uint8 ? 1 : type == Source::float32 ? 4 : 8; }
-
-struct Matrix {  // rows of features or targets in the caller's memory; no data: none wanted
-  const void* data = nullptr;
-  Source type = Source::float32;
-};
-
-template <class T>
-struct Data {
-  Matrix x;
-  const T *scale = nullptr, *shift = nullptr;  // x * scale[col] + shift[col]; either may be absent
-  const std::int32_t* labels = nullptr;        // classes, made one-hot; or else
-  Matrix targets;
-  const T* weights = nullptr;  // absent: all 1
 };
 
 struct Schedule {  // which rows each step takes, and its hyper-parameters
@@ -61,7 +46,6 @@ class Program {
   void pass(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step);
   void pass_strips(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step);
   void pass_rows(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range rows, std::uint32_t step);
-  void gather_targets(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, std::int64_t rows) const;
   Outcome step(const Data<T>& data, const Schedule& schedule, std::int64_t number, double* records);
   Outcome finish(std::int64_t rows, std::uint32_t step);
   bool finite_records() const;

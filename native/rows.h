@@ -6,31 +6,17 @@
 #include <algorithm>
 #include <cstring>
 
-#include "plan.h"
-#include "pool.h"
+#include "isa.h"
 
 namespace plainnet {
 
-constexpr std::int64_t least_moved = 65536;  // values; below, sharing them out costs more than it saves
-
-// Calls body(begin, end) for parts of 0 .. count - 1, on the pool's threads where `values` are worth it.
-template <class Body>
-void in_parts(std::int64_t count, std::int64_t values, Pool& pool, const Body& body) {
-  const std::int64_t parts = values < least_moved ? 1 : pool.threads(), size = (count + parts - 1) / parts;
-  pool.parallel_for(parts, [&](std::int64_t part, int) {
-    body(std::min(part * size, count), std::min((part + 1) * size, count));
-  });
-}
-
 template <class T>
-void move_rows(const Move& x, T* arena, std::int64_t rows, Pool& pool) {
-  in_parts(rows, rows * x.cols, pool, [&](std::int64_t begin, std::int64_t end) {
-    const T* from = arena + x.from + begin * x.from_stride;
-    T* to = arena + x.to + begin * x.to_stride;
-    for (std::int64_t row = begin; row < end; ++row, from += x.from_stride, to += x.to_stride) {
-      std::memcpy(to, from, static_cast<std::size_t>(x.cols) * sizeof(T));
-    }
-  });
+void move_rows(const Move& x, T* arena, Range rows) {
+  const T* from = arena + x.from + rows.begin * x.from_stride;
+  T* to = arena + x.to + rows.begin * x.to_stride;
+  for (std::int64_t row = rows.begin; row < rows.end; ++row, from += x.from_stride, to += x.to_stride) {
+    std::memcpy(to, from, static_cast<std::size_t>(x.cols) * sizeof(T));
+  }
 }
 
 // The row that a number means, or -1. Compared before it is converted: a number beyond an integer's range has no conversion.
@@ -42,30 +28,27 @@ std::int64_t row_of(T number, std::int64_t rows) {
 }
 
 template <class T>
-void take_rows(const Lookup& x, T* arena, std::int64_t rows, Pool& pool) {
+void take_rows(const Lookup& x, T* arena, Range rows) {
   const T *index = arena + x.index, *table = arena + x.table;
-  in_parts(rows, rows * x.cols, pool, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      const std::int64_t row = row_of(index[i], x.table_rows);
-      T* to = arena + x.values + i * x.cols;
-      if (row < 0) std::fill_n(to, x.cols, T(0));
-      else std::memcpy(to, table + row * x.cols, static_cast<std::size_t>(x.cols) * sizeof(T));
-    }
-  });
+  for (std::int64_t i = rows.begin; i < rows.end; ++i) {
+    const std::int64_t row = row_of(index[i], x.table_rows);
+    T* to = arena + x.values + i * x.cols;
+    if (row < 0) std::fill_n(to, x.cols, T(0));
+    else std::memcpy(to, table + row * x.cols, static_cast<std::size_t>(x.cols) * sizeof(T));
+  }
 }
 
+// Into the rows `part` of the table.
 template <class T>
-void sum_rows(const Lookup& x, T* arena, std::int64_t rows, Pool& pool) {
+void sum_rows(const Lookup& x, T* arena, std::int64_t rows, Range part) {
   const T *index = arena + x.index, *values = arena + x.values;
   T* table = arena + x.table;
-  in_parts(x.table_rows, (rows + x.table_rows) * x.cols, pool, [&](std::int64_t begin, std::int64_t end) {
-    std::fill(table + begin * x.cols, table + end * x.cols, T(0));
-    for (std::int64_t i = 0; i < rows; ++i) {
-      const std::int64_t row = row_of(index[i], x.table_rows);
-      if (row < begin || row >= end) continue;
-      for (std::int64_t j = 0; j < x.cols; ++j) table[row * x.cols + j] += values[i * x.cols + j];
-    }
-  });
+  std::fill(table + part.begin * x.cols, table + part.end * x.cols, T(0));
+  for (std::int64_t i = 0; i < rows; ++i) {
+    const std::int64_t row = row_of(index[i], x.table_rows);
+    if (row < part.begin || row >= part.end) continue;
+    for (std::int64_t j = 0; j < x.cols; ++j) table[row * x.cols + j] += values[i * x.cols + j];
+  }
 }
 
 }  // namespace plainnet

@@ -38,14 +38,10 @@ struct Problem {
   std::vector<T> multiply(const Functions<T>& functions, int threads) const {
     Pool pool(threads);
     std::vector<Buffer<T>> packed;
-    std::vector<Workspace<T>> workspaces;
-    for (int i = 0; i < threads; ++i) {
-      packed.emplace_back(functions.packed_size);
-      workspaces.push_back({packed.back().get(), nullptr, nullptr, nullptr});
-    }
+    for (int i = 0; i < threads; ++i) packed.emplace_back(functions.packed_size);
     std::vector<T> c(static_cast<std::size_t>(m * n) + 1, T(77));
     const View<T> left{a.get(), transpose_a ? 1 : k, transpose_a ? m : 1}, right{b.get(), transpose_b ? 1 : n, transpose_b ? k : 1};
-    plainnet::multiply(Product<T>{left, right, c.data(), n, 1, m, n, k}, functions, pool, workspaces);
+    plainnet::multiply(Product<T>{left, right, c.data(), n, 1, m, n, k}, functions, pool, packed);
     CHECK(c.back() == T(77), "%ldx%ldx%ld wrote beyond its end", long(m), long(n), long(k));
     c.pop_back();
     return c;

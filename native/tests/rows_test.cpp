@@ -1,4 +1,4 @@
-// Blocks moved, and rows taken and added up by number, against plain loops; bits alike for any number of threads.
+// Blocks moved, and rows taken and added up by number, against plain loops; bits alike in any number of parts.
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -16,13 +16,18 @@ std::vector<T> counted(std::int64_t size) {
   return values;
 }
 
+std::vector<Range> cut(std::int64_t size, std::int64_t parts) {
+  std::vector<Range> ranges;
+  for (std::int64_t i = 0; i < parts; ++i) ranges.push_back({size * i / parts, size * (i + 1) / parts});
+  return ranges;
+}
+
 template <class T>
-void check_move(std::int64_t rows, std::int64_t cols, int threads) {
+void check_move(std::int64_t rows, std::int64_t cols, int parts) {
   const std::int64_t from_stride = cols + 3, to_stride = cols + 2, to = rows * from_stride;
   const std::vector<T> before = counted<T>(to + rows * to_stride);
   std::vector<T> arena = before;
-  Pool pool(threads);
-  move_rows(Move{1, from_stride, to, to_stride, rows, cols}, arena.data(), rows, pool);
+  for (const Range part : cut(rows, parts)) move_rows(Move{1, from_stride, to, to_stride, rows, cols}, arena.data(), part);
   std::int64_t wrong = 0;
   for (std::int64_t i = 0; i < rows; ++i) {
     for (std::int64_t j = 0; j < to_stride; ++j) {
@@ -30,7 +35,7 @@ void check_move(std::int64_t rows, std::int64_t cols, int threads) {
       wrong += arena[static_cast<std::size_t>(to + i * to_stride + j)] != before[static_cast<std::size_t>(source)];
     }
   }
-  CHECK(wrong == 0, "%ld x %ld, %d threads: %ld wrong", long(rows), long(cols), threads, long(wrong));
+  CHECK(wrong == 0, "%ld x %ld, %d parts: %ld wrong", long(rows), long(cols), parts, long(wrong));
 }
 
 template <class T>
@@ -43,7 +48,7 @@ std::vector<T> numbers(std::int64_t rows, std::int64_t table_rows) {
 }
 
 template <class T>
-void check_lookup(std::int64_t rows, std::int64_t cols, std::int64_t table_rows, int threads) {
+void check_lookup(std::int64_t rows, std::int64_t cols, std::int64_t table_rows, int parts) {
   const std::vector<T> index = numbers<T>(rows, table_rows), table = counted<T>(table_rows * cols), values = counted<T>(rows * cols);
   std::vector<T> taken(values.size()), sums(table.size(), T(0));
   for (std::int64_t i = 0; i < rows; ++i) {
@@ -55,25 +60,25 @@ void check_lookup(std::int64_t rows, std::int64_t cols, std::int64_t table_rows,
       }
     }
   }
-  Pool pool(threads);
   const auto place = [](const std::vector<T>& v) { return static_cast<std::int64_t>(v.size()); };
   std::vector<T> arena = table;
   arena.insert(arena.end(), index.begin(), index.end());
   arena.insert(arena.end(), values.begin(), values.end());
   const std::int64_t at_index = place(table), at_values = at_index + place(index);
   std::vector<T> other = arena;
-  take_rows(Lookup{0, at_index, at_values, rows, cols, table_rows, false}, arena.data(), rows, pool);
-  sum_rows(Lookup{0, at_index, at_values, rows, cols, table_rows, true}, other.data(), rows, pool);
-  CHECK(std::vector<T>(arena.begin() + at_values, arena.end()) == taken, "%ld rows of %ld, %d threads: taken", long(rows), long(cols), threads);
-  CHECK(std::vector<T>(other.begin(), other.begin() + at_index) == sums, "%ld rows of %ld, %d threads: added up", long(rows), long(cols), threads);
+  const Lookup taking{0, at_index, at_values, rows, cols, table_rows, false}, adding{0, at_index, at_values, rows, cols, table_rows, true};
+  for (const Range part : cut(rows, parts)) take_rows(taking, arena.data(), part);
+  for (const Range part : cut(table_rows, parts)) sum_rows(adding, other.data(), rows, part);
+  CHECK(std::vector<T>(arena.begin() + at_values, arena.end()) == taken, "%ld rows of %ld, %d parts: taken", long(rows), long(cols), parts);
+  CHECK(std::vector<T>(other.begin(), other.begin() + at_index) == sums, "%ld rows of %ld, %d parts: added up", long(rows), long(cols), parts);
 }
 
 template <class T>
-void check_all(int threads) {
+void check_all(int parts) {
   for (const std::int64_t rows : {0, 1, 29, 5000}) {
     for (const std::int64_t cols : {1, 3, 33}) {
-      check_move<T>(rows, cols, threads);
-      for (const std::int64_t table_rows : {1, 5, 700}) check_lookup<T>(rows, cols, table_rows, threads);
+      check_move<T>(rows, cols, parts);
+      for (const std::int64_t table_rows : {1, 5, 700}) check_lookup<T>(rows, cols, table_rows, parts);
     }
   }
 }
@@ -81,7 +86,7 @@ void check_all(int threads) {
 }  // namespace
 
 void test_rows() {
-  for (const int threads : {1, 3}) check_all<float>(threads), check_all<double>(threads);
+  for (const int parts : {1, 3}) check_all<float>(parts), check_all<double>(parts);
 }
 
 }  // namespace plainnet::test
