@@ -18,6 +18,8 @@ inline int passed = 0, failed = 0;
   } while (false)
 
 void test_pool();
+void test_team();
+void test_waits();
 void test_philox();
 void test_operations();
 void test_gemm();

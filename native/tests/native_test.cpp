@@ -4,6 +4,8 @@
 int main() {
   using namespace plainnet::test;
   test_pool();
+  test_team();
+  test_waits();
   test_philox();
   test_operations();
   test_gemm();

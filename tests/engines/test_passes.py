@@ -12,8 +12,14 @@ from plainnet.engines.native import NativeEngine, instruction_sets
 from plainnet.engines.planner import Planner
 from plainnet.layers.batch_norm import BatchNorm
 from plainnet.layers.dense import Dense
+from plainnet.layers.dropconnect import DropConnect
 from plainnet.layers.dropout import Dropout
+from plainnet.layers.embedding import Embedding
+from plainnet.layers.layer_norm import LayerNorm
+from plainnet.layers.maxout import Maxout
 from plainnet.layers.relu import ReLU
+from plainnet.layers.residual import Residual
+from plainnet.layers.tanh import Tanh
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.adadelta import AdaDelta
@@ -38,6 +44,7 @@ def _kinds(training: Training, network: Network = NETWORK) -> list[str]:
 def _case(network: Network = NETWORK, **training: object) -> Case:
     random = np.random.default_rng(1)
     x, y = random.normal(size=(TALL, 5)).astype(np.float32), random.integers(3, size=TALL).astype(np.int32)
+    x[:, :2] = random.integers(0, 3, size=(TALL, 2))  # numbers, and codes
     weights = random.integers(0, 3, TALL).astype(np.float64)
     given = {"optimizer": SGD(0.1), "regularizer": L2(0.001), "batch_size": 0, "seed": 2} | training
     return Case.of(network, Training(**given), Source(Rows(x, y, weights)))
@@ -93,6 +100,19 @@ def test_strips_give_the_same_bits_on_any_number_of_threads_and_what_the_referen
     right = case.advance(case.compile("reference"), case.start(), 0, 4)
     bound = {"float32": 1e-4, "float64": 1e-12}[dtype]
     np.testing.assert_allclose(outcomes[0].records, right.records, rtol=bound)
+
+
+SUMS = (Dense(96), BatchNorm(), ReLU(), Residual((Dense(96), LayerNorm(), Tanh(), Dropout(0.2))), DropConnect(64), Dense(3))
+CODES = (Embedding((3, 4)), Dense(96), Maxout(2), BatchNorm(), Dense(3))
+
+
+@pytest.mark.parametrize("layers", [SUMS, CODES], ids=["sums over the batch", "rows moved about"])
+@pytest.mark.parametrize("optimizer", [Adam(), Momentum(0.1)])
+def test_a_team_of_threads_gives_the_same_bits_as_one(layers, optimizer):
+    case = _case(Network(layers, (5,)), optimizer=optimizer, batch_size=130, transforms=(ClipByNorm(1.0),))
+    outcomes = [case.advance(case.compile(threads=threads), case.start(), 0, 24) for threads in (1, 2, 3, 5, 8)]
+    assert all(same_bits(outcome.state, outcomes[0].state) for outcome in outcomes)
+    assert len({outcome.records.tobytes() for outcome in outcomes}) == 1
 
 
 @pytest.mark.parametrize("isa", instruction_sets())
