@@ -2,6 +2,7 @@
 #include "executor.h"
 
 #include <limits>
+#include <optional>
 
 #include "rows.h"
 
@@ -110,6 +111,7 @@ void Executor<T>::run(const PreparedStream<T>& stream, const Turn& turn) {
   const Formula<T>& formula = stream.kernel.formula;
   const Product<T> whole = product_of(stream.product, turn.rows);
   const Workspace<T>& workspace = workspace_of(turn);
+  std::optional<bool> packed;
   take_tasks(turn, blocks(whole.m, stream.block_rows), [&](std::int64_t number) {
     const Range rows = part(number, stream.block_rows, whole.m);
     const Chunk<T> chunk = chunk_of(formula, number, {rows.begin * whole.n, rows.end * whole.n}, turn);
@@ -119,7 +121,9 @@ void Executor<T>::run(const PreparedStream<T>& stream, const Turn& turn) {
       return formula.run_outer(formula, chunk, {block.a.data, block.b.data, rows.end - rows.begin, whole.n});
     }
     block.c = workspace.product, block.m = rows.end - rows.begin;
-    const Oriented<T> oriented(block, functions_.lanes);
+    Oriented<T> oriented(block, functions_.lanes);
+    if (!packed) packed = !oriented.turned && functions_.pack_right(block, workspace.packed);
+    oriented.product.packed = *packed;
     functions_.gemm(oriented.product, {0, oriented.product.m}, {0, oriented.product.n}, workspace.packed);
     formula.run(formula, chunk);
   });

@@ -82,10 +82,20 @@ struct InOrder {  // the list of all products
 };
 constexpr InOrder in_order;
 
+template <class T>
+inline Cut panels_of(std::int64_t cols) {
+  return cut(blocks(cols, lanes<T>), most_vectors);
+}
+
+template <class T>
+inline bool is_transposed(const Product<T>& x) {
+  return x.a.row == 1 && x.a.col != 1;
+}
+
 // Strips of rows, and along each strip tiles of 1 to 3 vectors: A's rows stay in the nearest cache, B's panels pass by.
 template <class T>
 inline void multiply_block(const Block<T>& x) {
-  const Cut panels = cut(blocks(x.cols, lanes<T>), most_vectors), strips = cut(x.rows, most_rows[panels.size - 1]);
+  const Cut panels = panels_of<T>(x.cols), strips = cut(x.rows, most_rows[panels.size - 1]);
   const auto& functions = x.product_list ? tiles<T, true>.function : tiles<T, false>.function;
   Tile<T> tile;
   tile.depth = x.depth, tile.run = x.run;
@@ -148,11 +158,11 @@ void multiply_depth(const Product<T>& x, Block<T> block, View<T> b, std::int64_t
     find_nonzero_columns(kept, x.a.data + first, x.a.row, x.m, depth);
     if (kept.worthwhile(depth)) block.depth = kept.count, block.product_list = kept.number;
   }
-  if (b.col != 1 || worth_packing_right(x, block.rows, depth)) {
-    pack_panels(packed.right, b, block.product_list, block.depth, block.cols, cut(blocks(block.cols, lanes<T>), most_vectors));
+  if (x.packed || b.col != 1 || worth_packing_right(x, block.rows, depth)) {
+    if (!x.packed) pack_panels(packed.right, b, block.product_list, block.depth, block.cols, panels_of<T>(block.cols));
     block.b = packed.right, block.packed = true;
   }
-  if (x.a.row == 1 && x.a.col != 1) multiply_transposed(x, block, packed.left);
+  if (is_transposed(x)) multiply_transposed(x, block, packed.left);
   else multiply_block(block);
 }
 
@@ -178,12 +188,22 @@ void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
   }
 }
 
+// Makes B ready for this product and others of as many or fewer rows, once for all of them; false where it is not worth it, or
+// too large.
+template <class T>
+bool pack_right(const Product<T>& x, T* at) {
+  const bool fits = x.k <= depth_block && x.n <= column_block<T>, special = is_row_product(x) || is_dot_products(x);
+  if (!fits || special || !is_transposed(x) || (x.b.col == 1 && !worth_packing_right(x, x.m, x.k))) return false;
+  pack_panels(Packed<T>(at).right, x.b, nullptr, x.k, x.n, panels_of<T>(x.n));
+  return true;
+}
+
 // The part of the product in `rows` x `cols`; `packed` has room for Packed<T>::size elements.
 template <class T>
 void gemm(const Product<T>& x, Range rows, Range cols, T* packed) {
   if (rows.begin >= rows.end || cols.begin >= cols.end) return;
   if (is_row_product(x) && !x.rows_alone) multiply_row(x, cols);
-  else if (is_dot_products(x) && !x.rows_alone) multiply_dots(x, cols, packed);
+  else if (is_dot_products(x) && !x.rows_alone) multiply_dots(x, cols, Packed<T>(packed).left);
   else multiply_tiles(x, rows, cols, packed);
 }
 

@@ -29,6 +29,7 @@ struct Product {  // C = A B; a swapped product (see gemm.h) has its C transpose
   std::int64_t m, n, k;
   bool rows_alone = false;  // each row's bits are the same whatever rows are beside it
   bool look = true;         // for zeros that can be left out
+  bool packed = false;      // `pack_right` has B ready, from a product by the same one
 };
 
 template <class T>
@@ -130,6 +131,7 @@ struct Functions {
   std::int64_t packed_size;  // elements gemm needs at Workspace::packed
   int lanes, tile_rows;      // split a product over threads at multiples of these
   void (*gemm)(const Product<T>&, Range rows, Range cols, T* packed);
+  bool (*pack_right)(const Product<T>&, T* packed);
   RunChunk<T> interpret;
   RunChunk<T> (*fused)(Known);                              // nullptr where none was written
   RunOuter<T> (*fused_outer)(Known);
