@@ -124,6 +124,9 @@ void Executor<T>::run(const PreparedStream<T>& stream, const Turn& turn) {
     Oriented<T> oriented(block, functions_.lanes);
     if (!packed) packed = !oriented.turned && functions_.pack_right(block, workspace.packed);
     oriented.product.packed = *packed;
+    Ahead<T> ahead{{}, stream.far.size(), 0, chunk.rows.end - chunk.rows.begin};
+    for (std::size_t i = 0; i < ahead.count; ++i) ahead.from[i] = arena() + stream.far[i] + chunk.rows.begin;
+    if (ahead.count > 0) oriented.product.ahead = &ahead;
     functions_.gemm(oriented.product, {0, oriented.product.m}, {0, oriented.product.n}, workspace.packed);
     formula.run(formula, chunk);
   });
@@ -163,9 +166,11 @@ void Executor<T>::run(const Prepared<T>& kernel, const Turn& turn) {
 
 template <class T>
 void Executor<T>::run(const Completion<T>& completion, const Turn& turn) {
-  const Formula<T>& formula = completion.formula;
-  const std::int64_t chunks = blocks(resolve(formula.rows, turn.rows), formula.chunk_rows);
-  take_tasks(turn, static_cast<std::int64_t>(formula.partial_count), [&](std::int64_t task) { complete(formula, formula.partials[task], chunks); });
+  const auto& totals = completion.totals;
+  take_tasks(turn, static_cast<std::int64_t>(totals.size()), [&](std::int64_t task) {
+    const auto& [formula, partial] = totals[static_cast<std::size_t>(task)];
+    complete(formula, partial, blocks(resolve(formula.rows, turn.rows), formula.chunk_rows));
+  });
 }
 
 template <class T>

@@ -15,12 +15,21 @@ struct Whole {
   std::int64_t i;
   PLAINNET_INLINE Vector<T> read(const T* p) const { return load(p + i); }
   PLAINNET_INLINE void write(T* p, Vector<T> v) const { store(p + i, v); }
+  PLAINNET_INLINE Vector<T> gradient(const T* p) const { return read(p); }
 };
 template <class T>
 struct Last {
   std::int64_t i, count;
   PLAINNET_INLINE Vector<T> read(const T* p) const { return load(p + i, count); }
   PLAINNET_INLINE void write(T* p, Vector<T> v) const { store(p + i, v, count); }
+  PLAINNET_INLINE Vector<T> gradient(const T* p) const { return read(p); }
+};
+
+// The same where the gradient has just been computed, and is nowhere in memory.
+template <class T, class Elements>
+struct WithGradient : Elements {
+  Vector<T> g;
+  PLAINNET_INLINE Vector<T> gradient(const T*) const { return g; }
 };
 
 // Where a formula's elements and numbers are, by their names in recognize.cpp.
@@ -42,28 +51,79 @@ struct Sums {
   Vector<T> of[count] = {};
 };
 
-// Calls update(elements, sums) all over the chunk. Sums are taken as the interpreter would: tile by tile, then in double.
-template <int count, class T, class Update>
-void sweep(const Chunk<T>& chunk, Update update) {
-  constexpr std::int64_t tile = 512, ways = 4, stride = ways * lanes<T>;
-  const std::int64_t elements = chunk.rows.end - chunk.rows.begin;
-  for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
-  for (std::int64_t begin = 0; begin < elements; begin += tile) {
-    const std::int64_t end = smaller(begin + tile, elements);
-    Sums<T, count> sums[ways];  // one sum waits for the last addition to end, four do not
-    std::int64_t i = begin;
-    for (; i + stride <= end; i += stride) {
-      PLAINNET_UNROLL
-      for (int way = 0; way < ways; ++way) update(Whole<T>{i + way * lanes<T>}, sums[way]);
-    }
-    for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, sums[0]);
-    if (i < end) update(Last<T>{i, end - i}, sums[0]);
-    for (int k = 0; k < count; ++k) {
-      const auto total = (sums[0].of[k] + sums[1].of[k]) + (sums[2].of[k] + sums[3].of[k]);
-      chunk.singles[k] += static_cast<double>(fold(total, [](T a, T b) { return a + b; }));
+template <class T, int count>
+PLAINNET_INLINE void add_up(const Sums<T, count>& total, double* singles) {
+  for (int k = 0; k < count; ++k) singles[k] += static_cast<double>(fold(total.of[k], [](T a, T b) { return a + b; }));
+}
+
+constexpr std::int64_t summed_together = 512;  // elements, as the interpreter has it; what follows is summed in double
+
+// A formula's elements one after another; calls update(elements, sums).
+template <class T>
+struct InTurn {
+  const Chunk<T>& chunk;
+
+  template <int count, bool blank_is_idle, class Update>
+  void each(Update update) const {
+    constexpr std::int64_t ways = 4, stride = ways * lanes<T>;
+    const std::int64_t elements = chunk.rows.end - chunk.rows.begin;
+    for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
+    for (std::int64_t begin = 0; begin < elements; begin += summed_together) {
+      const std::int64_t end = smaller(begin + summed_together, elements);
+      Sums<T, count> sums[ways];  // one sum waits for the last addition to end, four do not
+      std::int64_t i = begin;
+      for (; i + stride <= end; i += stride) {
+        PLAINNET_UNROLL
+        for (int way = 0; way < ways; ++way) update(Whole<T>{i + way * lanes<T>}, sums[way]);
+      }
+      for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, sums[0]);
+      if (i < end) update(Last<T>{i, end - i}, sums[0]);
+      for (int k = 0; k < count; ++k) sums[0].of[k] = (sums[0].of[k] + sums[1].of[k]) + (sums[2].of[k] + sums[3].of[k]);
+      add_up(sums[0], chunk.singles);
     }
   }
-}
+};
+
+// The elements of an outer product row by row, each in the registers in which it is computed. Rows in which it is 0, of images
+// most, are not touched where they change nothing.
+template <class T>
+struct RowByRow {
+  const Chunk<T>& chunk;
+  const Outer<T>& product;
+
+  template <int count, bool blank_is_idle, class Update>
+  void each(Update update) const {
+    constexpr std::int64_t together = 256;
+    for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
+    Sums<T, count> total;
+    std::int64_t summed = 0;
+    const auto update_row = [&](std::int64_t row) {
+      const auto left = splat(product.left[row]);
+      const std::int64_t at = row * product.cols;
+      std::int64_t j = 0;
+      for (; j + lanes<T> <= product.cols; j += lanes<T>) {
+        update(WithGradient<T, Whole<T>>{{at + j}, left * load(product.right + j)}, total);
+      }
+      if (const std::int64_t rest = product.cols - j; rest > 0) {
+        update(WithGradient<T, Last<T>>{{at + j, rest}, left * load(product.right + j, rest)}, total);
+      }
+      if ((summed += product.cols) < summed_together) return;
+      add_up(total, chunk.singles);
+      total = {}, summed = 0;
+    };
+    Kept<T, together> kept;
+    for (std::int64_t first = 0; first < product.rows; first += together) {
+      const std::int64_t rows = smaller(together, product.rows - first);
+      if constexpr (blank_is_idle) {
+        find_nonzero_columns(kept, product.left + first, 0, 1, rows);
+        for (std::int64_t i = 0; i < kept.count; ++i) update_row(first + kept.number[i]);
+      } else {
+        for (std::int64_t i = 0; i < rows; ++i) update_row(first + i);
+      }
+    }
+    add_up(total, chunk.singles);
+  }
+};
 
 // The gradient of the objective: that of the data loss, and what a penalty adds, whose own sum comes first.
 template <class T, bool penalized>
@@ -78,7 +138,7 @@ struct Slope {
   }
   template <class At, int count>
   PLAINNET_INLINE Vector<T> operator()(At at, Sums<T, count>& total) const {
-    const auto slope = at.read(g);
+    const auto slope = at.gradient(g);
     if constexpr (!penalized) return slope;
     const auto weight = at.read(w);
     total.of[0] += half * (weight * weight);
@@ -88,68 +148,80 @@ struct Slope {
 
 // u = rate * g, w <- w - u.
 template <class T, bool penalized>
-void descend(const Formula<T>& formula, const Chunk<T>& chunk) {
-  const Named<T> named(formula, chunk);
-  const Slope<T, penalized> slope(named, 0);
-  T* w = named.f(penalized ? 0 : 1);
-  const auto rate = named.s(0);
-  sweep<slope.sums + 2>(chunk, [&](auto at, auto& total) {
-    const auto g = slope(at, total), u = rate * g;
-    total.of[slope.sums] += g * g;
-    total.of[slope.sums + 1] += u * u;
-    at.write(w, at.read(w) - u);
-  });
-}
+struct Descend {
+  template <class Elements>
+  static void run(const Formula<T>& formula, const Elements& elements) {
+    const Named<T> named(formula, elements.chunk);
+    const Slope<T, penalized> slope(named, 0);
+    T* w = named.f(penalized ? 0 : 1);
+    const auto rate = named.s(0);
+    elements.template each<slope.sums + 2, !penalized>([&](auto at, auto& total) {
+      const auto g = slope(at, total), u = rate * g;
+      total.of[slope.sums] += g * g;
+      total.of[slope.sums + 1] += u * u;
+      at.write(w, at.read(w) - u);
+    });
+  }
+};
 
 // v <- momentum * v + g, u = rate * v, w <- w - u.
 template <class T, bool penalized>
-void roll(const Formula<T>& formula, const Chunk<T>& chunk) {
-  const Named<T> named(formula, chunk);
-  const Slope<T, penalized> slope(named, 1);
-  T *v = named.f(penalized ? 2 : 0), *w = named.f(penalized ? 0 : 2);
-  const auto momentum = named.s(0), rate = named.s(1);
-  sweep<slope.sums + 2>(chunk, [&](auto at, auto& total) {
-    const auto g = slope(at, total), speed = momentum * at.read(v) + g, u = rate * speed;
-    total.of[slope.sums] += g * g;
-    total.of[slope.sums + 1] += u * u;
-    at.write(v, speed);
-    at.write(w, at.read(w) - u);
-  });
-}
+struct Roll {
+  template <class Elements>
+  static void run(const Formula<T>& formula, const Elements& elements) {
+    const Named<T> named(formula, elements.chunk);
+    const Slope<T, penalized> slope(named, 1);
+    T *v = named.f(penalized ? 2 : 0), *w = named.f(penalized ? 0 : 2);
+    const auto momentum = named.s(0), rate = named.s(1);
+    elements.template each<slope.sums + 2, false>([&](auto at, auto& total) {
+      const auto g = slope(at, total), speed = momentum * at.read(v) + g, u = rate * speed;
+      total.of[slope.sums] += g * g;
+      total.of[slope.sums + 1] += u * u;
+      at.write(v, speed);
+      at.write(w, at.read(w) - u);
+    });
+  }
+};
 
 // m <- b1 m + c1 g, v <- b2 v + c2 g^2, u = rate * (m * unbias1) / (sqrt(v * unbias2) + eps), w <- w - u.
 template <class T, bool penalized>
-void adapt(const Formula<T>& formula, const Chunk<T>& chunk) {
-  const Named<T> named(formula, chunk);
-  const Slope<T, penalized> slope(named, 1);
-  T *m_at = named.f(penalized ? 2 : 0), *v_at = named.f(penalized ? 3 : 2), *w = named.f(penalized ? 0 : 3);
-  const auto constant = [&](int i) { return named.c(slope.constants + i); };
-  const auto b1 = constant(0), c1 = constant(1), b2 = constant(2), c2 = constant(3), epsilon = constant(4);
-  const auto unbias1 = named.s(0), unbias2 = named.s(1), rate = named.s(2);
-  sweep<slope.sums + 2>(chunk, [&](auto at, auto& total) {
-    const auto g = slope(at, total), square = g * g;
-    const auto m = b1 * at.read(m_at) + c1 * g, v = b2 * at.read(v_at) + c2 * square;
-    const auto u = rate * quick_quotient(m * unbias1, quick_root(v * unbias2) + epsilon);
-    total.of[slope.sums] += square;
-    total.of[slope.sums + 1] += u * u;
-    at.write(m_at, m);
-    at.write(v_at, v);
-    at.write(w, at.read(w) - u);
-  });
-}
+struct Adapt {
+  template <class Elements>
+  static void run(const Formula<T>& formula, const Elements& elements) {
+    const Named<T> named(formula, elements.chunk);
+    const Slope<T, penalized> slope(named, 1);
+    T *m_at = named.f(penalized ? 2 : 0), *v_at = named.f(penalized ? 3 : 2), *w = named.f(penalized ? 0 : 3);
+    const auto constant = [&](int i) { return named.c(slope.constants + i); };
+    const auto b1 = constant(0), c1 = constant(1), b2 = constant(2), c2 = constant(3), epsilon = constant(4);
+    const auto unbias1 = named.s(0), unbias2 = named.s(1), rate = named.s(2);
+    elements.template each<slope.sums + 2, false>([&](auto at, auto& total) {
+      const auto g = slope(at, total), square = g * g;
+      const auto m = b1 * at.read(m_at) + c1 * g, v = b2 * at.read(v_at) + c2 * square;
+      const auto u = rate * quick_quotient(m * unbias1, quick_root(v * unbias2) + epsilon);
+      total.of[slope.sums] += square;
+      total.of[slope.sums + 1] += u * u;
+      at.write(m_at, m);
+      at.write(v_at, v);
+      at.write(w, at.read(w) - u);
+    });
+  }
+};
 
 // The squares of the gradient alone, for those who need its norm first; the penalized gradient is stored for them.
 template <class T, bool penalized>
-void measure(const Formula<T>& formula, const Chunk<T>& chunk) {
-  const Named<T> named(formula, chunk);
-  const Slope<T, penalized> slope(named, 0);
-  T* to = penalized ? named.f(2) : nullptr;
-  sweep<slope.sums + 1>(chunk, [&](auto at, auto& total) {
-    const auto g = slope(at, total);
-    total.of[slope.sums] += g * g;
-    if constexpr (penalized) at.write(to, g);
-  });
-}
+struct Measure {
+  template <class Elements>
+  static void run(const Formula<T>& formula, const Elements& elements) {
+    const Named<T> named(formula, elements.chunk);
+    const Slope<T, penalized> slope(named, 0);
+    T* to = penalized ? named.f(2) : nullptr;
+    elements.template each<slope.sums + 1, !penalized>([&](auto at, auto& total) {
+      const auto g = slope(at, total);
+      total.of[slope.sums] += g * g;
+      if constexpr (penalized) at.write(to, g);
+    });
+  }
+};
 
 // u = rate * (g / norm), w <- w - u.
 template <class T>
@@ -158,69 +230,54 @@ void descend_normalized(const Formula<T>& formula, const Chunk<T>& chunk) {
   const T* g = named.f(0);
   T* w = named.f(1);
   const auto norm = named.s(0), rate = named.s(1);
-  sweep<1>(chunk, [&](auto at, auto& total) {
+  InTurn<T>{chunk}.template each<1, false>([&](auto at, auto& total) {
     const auto u = rate * quick_quotient(at.read(g), norm);
     total.of[0] += u * u;
     at.write(w, at.read(w) - u);
   });
 }
 
-// `descend` over an outer product: where the left factor is 0 nothing changes and nothing is touched; of images, most rows.
+template <class T, class Body>
+void run_in_turn(const Formula<T>& formula, const Chunk<T>& chunk) {
+  Body::run(formula, InTurn<T>{chunk});
+}
+template <class T, class Body>
+void run_row_by_row(const Formula<T>& formula, const Chunk<T>& chunk, const Outer<T>& product) {
+  Body::run(formula, RowByRow<T>{chunk, product});
+}
+
 template <class T>
-void descend_outer(const Formula<T>& formula, const Chunk<T>& chunk, const Outer<T>& product) {
-  constexpr std::int64_t tile = 512, run = 256;
-  const Named<T> named(formula, chunk);
-  const auto rate = named.s(0);
-  Sums<T, 2> total;
-  std::int64_t summed = 0;
-  chunk.singles[0] = chunk.singles[1] = 0;
-  const auto add_up = [&] {
-    for (int k = 0; k < 2; ++k) chunk.singles[k] += static_cast<double>(fold(total.of[k], [](T a, T b) { return a + b; }));
-    total = {};
-    summed = 0;
-  };
-  Kept<T, run> kept;
-  for (std::int64_t first = 0; first < product.rows; first += run) {
-    find_nonzero_columns(kept, product.left + first, 0, 1, smaller(run, product.rows - first));
-    for (std::int64_t i = 0; i < kept.count; ++i) {
-      const std::int64_t row = first + kept.number[i];
-      const auto left = splat(product.left[row]);
-      T* w = named.f(1) + row * product.cols;
-      const auto update = [&](auto at) {
-        const auto g = left * at.read(product.right), u = rate * g;
-        total.of[0] += g * g;
-        total.of[1] += u * u;
-        at.write(w, at.read(w) - u);
-      };
-      std::int64_t j = 0;
-      for (; j + lanes<T> <= product.cols; j += lanes<T>) update(Whole<T>{j});
-      if (j < product.cols) update(Last<T>{j, product.cols - j});
-      if ((summed += product.cols) >= tile) add_up();
-    }
+struct Written {
+  RunChunk<T> in_turn;
+  RunOuter<T> row_by_row;
+};
+template <class T, class Body>
+constexpr Written<T> written{run_in_turn<T, Body>, run_row_by_row<T, Body>};
+
+template <class T>
+Written<T> find_written(Known formula) {
+  switch (formula) {
+    case Known::descend: return written<T, Descend<T, false>>;
+    case Known::descend_penalized: return written<T, Descend<T, true>>;
+    case Known::roll: return written<T, Roll<T, false>>;
+    case Known::roll_penalized: return written<T, Roll<T, true>>;
+    case Known::adapt: return written<T, Adapt<T, false>>;
+    case Known::adapt_penalized: return written<T, Adapt<T, true>>;
+    case Known::measure: return written<T, Measure<T, false>>;
+    case Known::measure_penalized: return written<T, Measure<T, true>>;
+    case Known::descend_normalized: return {descend_normalized<T>, nullptr};
+    case Known::none: return {nullptr, nullptr};
   }
-  add_up();
+  return {nullptr, nullptr};
 }
 
 template <class T>
 RunChunk<T> find_fused(Known formula) {
-  switch (formula) {
-    case Known::descend: return descend<T, false>;
-    case Known::descend_penalized: return descend<T, true>;
-    case Known::roll: return roll<T, false>;
-    case Known::roll_penalized: return roll<T, true>;
-    case Known::adapt: return adapt<T, false>;
-    case Known::adapt_penalized: return adapt<T, true>;
-    case Known::measure: return measure<T, false>;
-    case Known::measure_penalized: return measure<T, true>;
-    case Known::descend_normalized: return descend_normalized<T>;
-    case Known::none: return nullptr;
-  }
-  return nullptr;
+  return find_written<T>(formula).in_turn;
 }
-
 template <class T>
 RunOuter<T> find_fused_outer(Known formula) {
-  return formula == Known::descend ? descend_outer<T> : nullptr;
+  return find_written<T>(formula).row_by_row;
 }
 
 }  // namespace plainnet::PLAINNET_ISA

@@ -72,6 +72,7 @@ struct Block {  // of C, and what is multiplied to get it, from its first row, f
   bool packed = false;                        // b's panels follow one another, each as wide as its tiles
   const std::int32_t* product_list = nullptr;  // where some are left out: the numbers of the others in A and, unpacked, B
   const std::int32_t* row_list = nullptr;      // the same of rows, in C
+  Ahead<T>* ahead = nullptr;
 };
 
 struct InOrder {  // the list of all products
@@ -90,6 +91,15 @@ inline Cut panels_of(std::int64_t cols) {
 template <class T>
 inline bool is_transposed(const Product<T>& x) {
   return x.a.row == 1 && x.a.col != 1;
+}
+
+// A tile takes longer to compute than its like elsewhere take to come from memory.
+template <class T>
+inline void ask_for(Ahead<T>& x, std::int64_t elements) {
+  constexpr std::int64_t line = 64 / sizeof(T);
+  for (const std::int64_t end = smaller(x.next + elements, x.end); x.next < end; x.next += line) {
+    for (std::size_t i = 0; i < x.count; ++i) __builtin_prefetch(x.from[i] + x.next, 0, 2);
+  }
 }
 
 // Strips of rows, and along each strip tiles of 1 to 3 vectors: A's rows stay in the nearest cache, B's panels pass by.
@@ -115,6 +125,7 @@ inline void multiply_block(const Block<T>& x) {
       tile.b_step = x.packed ? width : x.b_step;
       tile.c = c + col;
       tile.last_columns = smaller(lanes<T>, x.cols - col - width + lanes<T>);
+      if (x.ahead) ask_for(*x.ahead, height * width);
       functions[vectors - 1][height](tile);
       col += width;
     }
@@ -180,7 +191,8 @@ void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
       const View<T> a{x.a.data + rows.begin * x.a.row + first * x.a.col, x.a.row, x.a.col};
       const View<T> b{x.b.data + first * x.b.row + col * x.b.col, x.b.row, x.b.col};
       const std::int64_t c_row = dense ? x.c_row : column_block<T>;
-      const Block<T> block{rows.end - rows.begin, width, depth, run_of(x), a, b.data, b.row, c, c_row, first > 0};
+      Block<T> block{rows.end - rows.begin, width, depth, run_of(x), a, b.data, b.row, c, c_row, first > 0};
+      block.ahead = x.ahead;
       multiply_depth(x, block, b, first, packed);
       first += depth;
     }

@@ -21,6 +21,15 @@ struct View {  // a matrix read through strides, counted in elements
   std::int64_t row, col;
 };
 
+// Elements at several places, as many as a product has, that are needed right after it and in no cache yet.
+template <class T>
+struct Ahead {
+  static constexpr std::size_t most = 4;
+  const T* from[most];
+  std::size_t count;
+  std::int64_t next, end;  // elements not yet asked for
+};
+
 template <class T>
 struct Product {  // C = A B; a swapped product (see gemm.h) has its C transposed
   View<T> a, b;
@@ -30,6 +39,7 @@ struct Product {  // C = A B; a swapped product (see gemm.h) has its C transpose
   bool rows_alone = false;  // each row's bits are the same whatever rows are beside it
   bool look = true;         // for zeros that can be left out
   bool packed = false;      // `pack_right` has B ready, from a product by the same one
+  Ahead<T>* ahead = nullptr;  // to be asked for meanwhile
 };
 
 template <class T>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 namespace plainnet {
 namespace {
@@ -55,6 +56,18 @@ Prepared<T>* kernel_of(Step<T>& step) {
   return std::get_if<Prepared<T>>(&step.operation);
 }
 
+template <class T>
+std::vector<std::int64_t> far_values(const Streamed& x) {
+  constexpr double cache = 1 << 20;  // bytes
+  std::vector<std::int64_t> found;
+  for (const Register& r : x.kernel.registers) {
+    if (r.kind != Kind::full || r.offset == x.product.c || std::find(found.begin(), found.end(), r.offset) != found.end()) continue;
+    if (found.size() < Ahead<T>::most) found.push_back(r.offset);
+  }
+  const double bytes = static_cast<double>(x.kernel.rows) * static_cast<double>(found.size() * sizeof(T));
+  return bytes > cache ? found : std::vector<std::int64_t>();
+}
+
 bool overlap(const std::vector<Access>& a, const std::vector<Access>& b) {
   return std::any_of(a.begin(), a.end(), [&](const Access& x) {
     return std::any_of(b.begin(), b.end(), [&](const Access& y) { return overlap(x, y); });
@@ -83,10 +96,13 @@ Sequence<T> Preparation<T>::prepare(const std::vector<Operation>& operations) {
   waits.before({{layout_.x, layout_.x + most_rows_ * layout_.x_cols, layout_.x_cols, true, true},  // gathered by rows
                 {layout_.y, layout_.y + most_rows_ * layout_.y_cols, layout_.y_cols, true, true},
                 {layout_.weights, layout_.weights + most_rows_, 1, true, true}});
-  std::vector<Incomplete> incomplete;
+  Completion<T> incomplete;  // totals of kernels so far, and what it takes to complete them
+  std::vector<Access> completing;
   const auto complete = [&] {
-    for (const Incomplete& x : incomplete) sequence.steps.push_back({Completion<T>{x.formula}, waits.before(x.accesses), false});
-    incomplete.clear();
+    if (incomplete.totals.empty()) return;
+    const bool wait = waits.before(completing);
+    sequence.steps.push_back({std::exchange(incomplete, {}), wait, false});
+    completing.clear();
   };
   values_ = singles_ = 0;
   for (const Operation& operation : operations) {
@@ -96,17 +112,18 @@ Sequence<T> Preparation<T>::prepare(const std::vector<Operation>& operations) {
     if (const auto* x = std::get_if<Matmul>(&operation); x && reads_all(*x)) {
       accesses.push_back({layout_.x, layout_.x + most_rows_ * layout_.x_cols, layout_.x_cols, false, false});
     }
-    if (std::any_of(incomplete.begin(), incomplete.end(), [&](const Incomplete& x) { return overlap(x.accesses, accesses); })) complete();
+    if (overlap(completing, accesses)) complete();
     Step<T> step = step_of(operation, by_rows);
     if (const Kernel* kernel = kernel_of(operation); kernel && !kernel->accumulators.empty()) {
       const auto number = layout_.size + static_cast<std::int64_t>(sequence.steps.size());  // stands for its partial results
       accesses.push_back({number, number + 1, 1, true, false});
-      std::vector<Access> completed{{number, number + 1, 1, false, false}};
+      completing.push_back({number, number + 1, 1, false, false});
       for (const Accumulator& a : kernel->accumulators) {
         const std::int64_t width = a.extent == Extent::row ? 1 : kernel->cols;
-        completed.push_back({a.offset, a.offset + width, width, true, false});
+        completing.push_back({a.offset, a.offset + width, width, true, false});
       }
-      incomplete.push_back({kernel_of(step)->formula, completed});
+      const Prepared<T>& prepared = *kernel_of(step);
+      for (const Partial& partial : prepared.partials) incomplete.totals.push_back({prepared.formula, partial});
     }
     step.wait = waits.before(accesses);
     sequence.steps.push_back(std::move(step));
@@ -133,7 +150,7 @@ Step<T> Preparation<T>::step_of(const Operation& operation, bool by_rows) {
                                              {.chunk_rows = rows * x.product.n, .product = x.product.c});
       keep_partials(kernel);
       needs.product = std::max(needs.product, rows * x.product.n);
-      return {PreparedStream<T>{x.product, rows, std::move(kernel)}, false, by_rows};
+      return {PreparedStream<T>{x.product, rows, std::move(kernel), far_values<T>(x)}, false, by_rows};
     } else {
       return {x, false, by_rows};
     }

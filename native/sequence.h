@@ -11,12 +11,17 @@ struct PreparedStream {
   Matmul product;
   std::int64_t block_rows;  // of C, multiplied at a time
   Prepared<T> kernel;
+  std::vector<std::int64_t> far;  // offsets of values of the kernel's that are too many to stay in a cache until the next step
 };
 
-// The partial results of a kernel's chunks are put together.
+// The partial results of kernels' chunks are put together.
 template <class T>
 struct Completion {
-  Formula<T> formula;  // the kernel's
+  struct Total {
+    Formula<T> formula;  // the kernel's
+    Partial partial;
+  };
+  std::vector<Total> totals;
 };
 
 template <class T>
@@ -55,10 +60,6 @@ class Preparation {
   std::vector<T> constants;  // to stand in the arena, after what the plan has there
 
  private:
-  struct Incomplete {
-    Formula<T> formula;
-    std::vector<Access> accesses;
-  };
   Step<T> step_of(const Operation& operation, bool by_rows);
   void keep_partials(Prepared<T>& kernel);
 
