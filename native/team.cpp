@@ -8,7 +8,7 @@
 namespace plainnet {
 
 void Barrier::wait(int members) {
-  constexpr int spins = 20000;  // most waits are short; where there are fewer processors than members, others must run
+  constexpr int spins = 3000;  // most waits are short; where there are fewer processors than members, others must run
   const std::uint32_t seen = opened_.load(std::memory_order_acquire);
   if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == members) {
     arrived_.store(0, std::memory_order_relaxed);

@@ -278,6 +278,21 @@ def test_shapes_that_are_none(text):
         parsed((text,))
 
 
+def test_a_function_without_a_partner_is_said_not_to_be_checked(tmp_path):
+    file = tmp_path / "layers.py"
+    file.write_text(
+        "def twice_forward(x): return 2 * x, None\n"
+        "def twice_backward(dout, cache): return 2 * dout\n"
+        "def relu_forward(x): return x, x\n"
+        "def tanh_backward(dout, cache): return dout\n"
+    )
+    twice, relu, tanh = check(file, {})
+    assert twice.passed
+    assert relu.passed is tanh.passed is None
+    assert "There is no relu_backward" in relu.said
+    assert "There is no tanh_forward" in tanh.said
+
+
 FILES = {
     "": "has no pair",
     "def affine_forward(x): pass": "has no pair .* affine_forward",

@@ -28,10 +28,13 @@ DOUT = 1000  # the number of its random draw
 
 
 def check(path: Path, shapes: Shapes) -> list[Verdict]:
-    """A verdict a pair, in the order of the file."""
-    pairs = load(path)
+    """A verdict a pair, in the order of the file, and one for each function that has no partner."""
+    pairs, alone = load(path)
     check_names(pairs, shapes)
-    return [_checked(pair, inputs(pair, shapes)) for pair in pairs]
+    unchecked = [
+        Verdict(name, None, f"There is no {partner}, so it was not checked.", f"Write {partner}.") for name, partner in alone
+    ]
+    return [*(_checked(pair, inputs(pair, shapes)) for pair in pairs), *unchecked]
 
 
 def _checked(pair: Pair, arguments: dict[str, Any]) -> Verdict:

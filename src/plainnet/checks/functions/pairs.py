@@ -47,8 +47,8 @@ class FailedError(Exception):
         return f"{self.function} failed{place}: {type(self.error).__name__}: {self.error}"
 
 
-def load(path: Path) -> list[Pair]:
-    """Run the file and pair its functions by name."""
+def load(path: Path) -> tuple[list[Pair], list[tuple[str, str]]]:
+    """Run the file and pair its functions by name; and those without a partner, each with the name that it should have."""
     require(path.is_file(), "There is no such file.", path, "Check the path.")
     path = path.resolve()  # as tracebacks name it
     found = _run(path)
@@ -57,7 +57,14 @@ def load(path: Path) -> list[Pair]:
     pairs = [Pair(n, functions[n + FORWARD], functions[n + BACKWARD], path) for n in names if n + BACKWARD in functions]
     received = ", ".join(functions) or "no functions"
     require(bool(pairs), f"{path.name} has no pair NAME_forward and NAME_backward.", received, "Name them alike.")
-    return pairs
+    return pairs, [(name, partner) for name in functions if (partner := _partner(name)) and partner not in functions]
+
+
+def _partner(name: str) -> str | None:
+    for own, other in ((FORWARD, BACKWARD), (BACKWARD, FORWARD)):
+        if name.endswith(own):
+            return name.removesuffix(own) + other
+    return None
 
 
 def _run(path: Path) -> dict[str, Any]:
