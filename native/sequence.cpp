@@ -74,6 +74,56 @@ bool overlap(const std::vector<Access>& a, const std::vector<Access>& b) {
   });
 }
 
+// A sequence while it is written: sums over all rows are completed as late as they may be, many at once.
+template <class T>
+class Draft {
+ public:
+  explicit Draft(const Layout& at, std::int64_t rows) : partials_(at.size) {
+    waits_.before({{at.x, at.x + rows * at.x_cols, at.x_cols, true, true},  // gathered before the first operation
+                   {at.y, at.y + rows * at.y_cols, at.y_cols, true, true},
+                   {at.weights, at.weights + rows, 1, true, true}});
+  }
+
+  void add(const Operation& operation, Step<T> step, std::vector<Access> accesses) {
+    if (overlap(completing_, accesses)) complete();
+    const Kernel* kernel = kernel_of(operation);
+    if (kernel && !kernel->accumulators.empty()) complete_later(*kernel, *kernel_of(step), accesses);
+    step.wait = waits_.before(accesses);
+    sequence_.steps.push_back(std::move(step));
+    Estimate<T> estimate(sequence_);
+    std::visit(estimate, operation);
+  }
+
+  Sequence<T> finish() {
+    complete();
+    return std::move(sequence_);
+  }
+
+ private:
+  void complete_later(const Kernel& kernel, const Prepared<T>& prepared, std::vector<Access>& accesses) {
+    const std::int64_t place = partials_++;  // beyond the arena, to stand for its partial results
+    accesses.push_back({place, place + 1, 1, true, false});
+    completing_.push_back({place, place + 1, 1, false, false});
+    for (const Accumulator& a : kernel.accumulators) {
+      const std::int64_t width = a.extent == Extent::row ? 1 : kernel.cols;
+      completing_.push_back({a.offset, a.offset + width, width, true, false});
+    }
+    for (const Partial& partial : prepared.partials) incomplete_.totals.push_back({prepared.formula, partial});
+  }
+
+  void complete() {
+    if (incomplete_.totals.empty()) return;
+    sequence_.steps.push_back({std::exchange(incomplete_, {}), waits_.before(completing_), false});
+    completing_.clear();
+  }
+
+  Sequence<T> sequence_;
+  Waits waits_;
+  std::int64_t partials_;
+  Completion<T> incomplete_;
+  std::vector<Access> completing_;  // what it takes to complete them
+};
+
 }  // namespace
 
 std::int64_t rows_of_share(std::int64_t most_rows) {
@@ -91,80 +141,50 @@ Preparation<T>::Preparation(const Plan& plan, const Functions<T>& functions, int
 
 template <class T>
 Sequence<T> Preparation<T>::prepare(const std::vector<Operation>& operations) {
-  Sequence<T> sequence;
-  Waits waits;
-  waits.before({{layout_.x, layout_.x + most_rows_ * layout_.x_cols, layout_.x_cols, true, true},  // gathered by rows
-                {layout_.y, layout_.y + most_rows_ * layout_.y_cols, layout_.y_cols, true, true},
-                {layout_.weights, layout_.weights + most_rows_, 1, true, true}});
-  Completion<T> incomplete;  // totals of kernels so far, and what it takes to complete them
-  std::vector<Access> completing;
-  const auto complete = [&] {
-    if (incomplete.totals.empty()) return;
-    const bool wait = waits.before(completing);
-    sequence.steps.push_back({std::exchange(incomplete, {}), wait, false});
-    completing.clear();
-  };
+  Draft<T> draft(layout_, most_rows_);
   values_ = singles_ = 0;
   for (const Operation& operation : operations) {
     const bool by_rows = by_rows_ && is_by_rows(operation);
     std::vector<Access> accesses = accesses_of(operation, most_rows_, by_rows);
-    const auto reads_all = [&](const Matmul& x) { return by_rows && x.a == layout_.x; };  // as zeros are looked for there
-    if (const auto* x = std::get_if<Matmul>(&operation); x && reads_all(*x)) {
+    if (const auto* product = std::get_if<Matmul>(&operation); product && product->a == layout_.x) {  // looks for zeros in all rows
       accesses.push_back({layout_.x, layout_.x + most_rows_ * layout_.x_cols, layout_.x_cols, false, false});
     }
-    if (overlap(completing, accesses)) complete();
-    Step<T> step = step_of(operation, by_rows);
-    if (const Kernel* kernel = kernel_of(operation); kernel && !kernel->accumulators.empty()) {
-      const auto number = layout_.size + static_cast<std::int64_t>(sequence.steps.size());  // stands for its partial results
-      accesses.push_back({number, number + 1, 1, true, false});
-      completing.push_back({number, number + 1, 1, false, false});
-      for (const Accumulator& a : kernel->accumulators) {
-        const std::int64_t width = a.extent == Extent::row ? 1 : kernel->cols;
-        completing.push_back({a.offset, a.offset + width, width, true, false});
-      }
-      const Prepared<T>& prepared = *kernel_of(step);
-      for (const Partial& partial : prepared.partials) incomplete.totals.push_back({prepared.formula, partial});
-    }
-    step.wait = waits.before(accesses);
-    sequence.steps.push_back(std::move(step));
-    Estimate<T> estimate(sequence);
-    std::visit(estimate, operation);
+    draft.add(operation, step_of(operation, by_rows), std::move(accesses));
   }
-  complete();
   needs.values = std::max(needs.values, values_), needs.singles = std::max(needs.singles, singles_);
-  return sequence;
+  return draft.finish();
 }
 
 template <class T>
 Step<T> Preparation<T>::step_of(const Operation& operation, bool by_rows) {
-  return std::visit([&](const auto& x) -> Step<T> {
-    using Type = std::decay_t<decltype(x)>;
-    if constexpr (std::is_same_v<Type, Kernel>) {
-      const std::int64_t chunk_rows = x.rows == batch_rows ? rows_of_share(most_rows_) : 0;
-      Prepared<T> kernel = plainnet::prepare(x, functions_, fused_, layout_.size, constants, {.chunk_rows = chunk_rows});
-      keep_partials(kernel);
-      return {std::move(kernel), false, by_rows};
-    } else if constexpr (std::is_same_v<Type, Streamed>) {
-      const std::int64_t rows = stream_rows(x.product);
-      Prepared<T> kernel = plainnet::prepare(x.kernel, functions_, fused_, layout_.size, constants,
-                                             {.chunk_rows = rows * x.product.n, .product = x.product.c});
-      keep_partials(kernel);
-      needs.product = std::max(needs.product, rows * x.product.n);
-      return {PreparedStream<T>{x.product, rows, std::move(kernel), far_values<T>(x)}, false, by_rows};
-    } else {
-      return {x, false, by_rows};
-    }
-  }, operation);
+  Step<T> step{Move{}, false, by_rows};
+  if (const auto* kernel = std::get_if<Kernel>(&operation)) {
+    const std::int64_t chunk_rows = kernel->rows == batch_rows ? rows_of_share(most_rows_) : 0;
+    step.operation = prepare_kernel(*kernel, {.chunk_rows = chunk_rows});
+  } else if (const auto* stream = std::get_if<Streamed>(&operation)) {
+    const Matmul& product = stream->product;
+    const std::int64_t rows = stream_rows(product);
+    needs.product = std::max(needs.product, rows * product.n);
+    const Chunking chunking{.chunk_rows = rows * product.n, .product = product.c};
+    step.operation = PreparedStream<T>{product, rows, prepare_kernel(stream->kernel, chunking), far_values<T>(*stream)};
+  } else {
+    std::visit([&](const auto& x) {
+      if constexpr (std::is_constructible_v<decltype(step.operation), decltype(x)>) step.operation = x;
+    }, operation);
+  }
+  return step;
 }
 
 template <class T>
-void Preparation<T>::keep_partials(Prepared<T>& kernel) {
-  Formula<T>& formula = kernel.formula;
+Prepared<T> Preparation<T>::prepare_kernel(const Kernel& kernel, Chunking chunking) {
+  Prepared<T> prepared = plainnet::prepare(kernel, functions_, fused_, layout_.size, constants, chunking);
+  Formula<T>& formula = prepared.formula;
   const std::int64_t chunks = blocks(resolve(formula.rows, most_rows_), formula.chunk_rows);
   formula.values_start = values_, formula.singles_start = singles_;
   values_ += chunks * formula.values_per_chunk, singles_ += chunks * formula.singles_per_chunk;
-  needs.tiles = std::max(needs.tiles, kernel.tiles_size);
+  needs.tiles = std::max(needs.tiles, prepared.tiles_size);
   needs.registers = std::max(needs.registers, static_cast<std::int64_t>(formula.place_count));
+  return prepared;
 }
 
 template class Preparation<float>;

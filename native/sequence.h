@@ -61,7 +61,7 @@ class Preparation {
 
  private:
   Step<T> step_of(const Operation& operation, bool by_rows);
-  void keep_partials(Prepared<T>& kernel);
+  Prepared<T> prepare_kernel(const Kernel& kernel, Chunking chunking);
 
   const Functions<T>& functions_;
   const Layout layout_;
