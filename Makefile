@@ -51,7 +51,7 @@ sanitize: $(STAMP)
 	  echo "$$kind:" && UBSAN_OPTIONS=halt_on_error=1 build/sanitize-$$kind/native_test || exit 1; \
 	done
 
-# Ten million mutants of a model and a checkpoint (about 25 minutes on two cores): make fuzz MUTANTS=300000 SECONDS=600 for fewer.
+# Ten million mutants of a model and a checkpoint (about 30 minutes on two cores): make fuzz MUTANTS=300000 SECONDS=600 for fewer.
 MUTANTS ?= 10000000
 SECONDS ?= 7200
 fuzz: $(STAMP)-test
