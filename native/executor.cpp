@@ -11,10 +11,6 @@ namespace {
 
 constexpr double least_work = 40000;  // cycles; below it a second thread costs more than it saves
 
-Range part(std::int64_t number, std::int64_t size, std::int64_t total) {
-  return {std::min(number * size, total), std::min((number + 1) * size, total)};
-}
-
 }  // namespace
 
 // All memory that steps will use is taken here, so that they need not ask for any.
@@ -94,15 +90,11 @@ template <class T>
 void Executor<T>::run(const Matmul& x, const Turn& turn) {
   const Product<T> product = product_of(x, turn.rows);
   const Oriented<T> oriented(product, functions_.lanes);
-  const auto multiply = [&](Range rows, Range cols) {
-    functions_.gemm(oriented.product, oriented.rows(rows, cols), oriented.cols(rows, cols), workspace_of(turn).packed);
-  };
-  if (turn.by_rows) return multiply(turn.own, {0, product.n});
-  const Product<T>& cut = oriented.product;
-  const Grid grid = split_product(cut.m, cut.n, cut.k, turn.members, functions_.lanes);
-  take_tasks(turn, grid.size(), [&](std::int64_t task) {
-    functions_.gemm(cut, grid.rows(task), grid.cols(task), workspace_of(turn).packed);
-  });
+  const Product<T>& turned = oriented.product;
+  const auto multiply = [&](Range rows, Range cols) { functions_.gemm(turned, rows, cols, workspace_of(turn).packed); };
+  if (turn.by_rows) return multiply(oriented.rows(turn.own, {0, product.n}), oriented.cols(turn.own, {0, product.n}));
+  const Grid grid = split_product(turned.m, turned.n, turned.k, turn.members, functions_.lanes);
+  take_tasks(turn, grid.size(), [&](std::int64_t task) { multiply(grid.rows(task), grid.cols(task)); });
 }
 
 // The product is cut as its kernel is: by its rows, as follows from its shape alone.

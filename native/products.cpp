@@ -1,19 +1,13 @@
 // Matrix products cut into parts for threads.
 #include "products.h"
 
-#include <algorithm>
+#include "parts.h"
 
 namespace plainnet {
 namespace {
 
 // Below this a part costs more than it saves.
 constexpr double least_flops_per_part = 2.5e5;
-
-std::int64_t blocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
-
-Range part(std::int64_t number, std::int64_t size, std::int64_t total) {
-  return {std::min(number * size, total), std::min((number + 1) * size, total)};
-}
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 // the places known where the members of a team must wait for each other.
 #pragma once
 #include "formula.h"
+#include "parts.h"
 #include "waits.h"
 
 namespace plainnet {
@@ -47,7 +48,6 @@ struct Needs {
 std::int64_t rows_of_share(std::int64_t most_rows);
 
 inline std::int64_t resolve(std::int64_t extent, std::int64_t rows) { return extent == batch_rows ? rows : extent; }
-inline std::int64_t blocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
 
 template <class T>
 class Preparation {
