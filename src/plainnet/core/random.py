@@ -59,27 +59,35 @@ class Stream:
     name: int
     step: int = 0
 
-    def _words(self, rows: int, blocks: int, first_row: int = 0) -> Array:
-        """Random words, shape (rows, blocks, 4), uint64 holding 32 bits each."""
-        block = np.broadcast_to(np.arange(blocks, dtype=np.uint64), (rows, blocks))
-        row = np.broadcast_to(np.arange(first_row, first_row + rows, dtype=np.uint64)[:, None], (rows, blocks))
-        step = np.full((rows, blocks), self.step & 0xFFFFFFFF, np.uint64)
-        name = np.full((rows, blocks), self.name, np.uint64)
-        key = (self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF)
-        return np.stack(philox((block, row, step, name), key), axis=-1)
+    def _words(self, rows: int, blocks: range, first_row: int = 0) -> tuple[Array, Array, Array, Array]:
+        """Four random words for each row and block, uint64 (rows, blocks) holding 32 bits each."""
+        row = np.arange(first_row, first_row + rows, dtype=np.uint64)[:, None]
+        counter = (
+            np.arange(blocks.start, blocks.stop, dtype=np.uint64)[None],
+            row,
+            np.array(self.step & 0xFFFFFFFF, np.uint64),
+            np.array(self.name, np.uint64),
+        )
+        return philox(counter, (self.seed & 0xFFFFFFFF, self.seed >> 32 & 0xFFFFFFFF))
 
     def draws(self, rows: int, cols: int, first_row: int = 0) -> Array:
         """Coarse uniform draws k / 65536, float32 (exact); one Philox block serves eight columns."""
         blocks = -(-cols // 8)
-        words = self._words(rows, blocks, first_row).astype(np.uint32)
+        words = np.stack(self._words(rows, range(blocks), first_row), axis=-1).astype(np.uint32)
         halves = np.stack([words & np.uint32(0xFFFF), words >> np.uint32(16)], axis=-1)
         return (halves.reshape(rows, 8 * blocks)[:, :cols].astype(np.float32)) * np.float32(2**-16)
 
     def keys(self, rows: int, cols: int) -> Array:
         """64 random bits for each element, uint64; one block serves two columns."""
-        words = self._words(rows, -(-cols // 2))
-        pairs = words[..., 0::2] | words[..., 1::2] << HALF
-        return np.asarray(pairs.reshape(rows, -1)[:, :cols])
+        together = 8192  # blocks, so that what is computed of them stays in cache
+        blocks = -(-cols // 2)
+        keys = np.empty((rows, blocks, 2), np.uint64)
+        for first in range(0, blocks, together):
+            part = range(first, min(first + together, blocks))
+            low, high, next_low, next_high = self._words(rows, part)
+            keys[:, first : part.stop, 0] = low | high << HALF
+            keys[:, first : part.stop, 1] = next_low | next_high << HALF
+        return keys.reshape(rows, 2 * blocks)[:, :cols]
 
     def uniform(self, rows: int, cols: int) -> Array:
         """Uniform in [0, 1), float64 with 53 random bits."""
@@ -99,8 +107,10 @@ class Stream:
 
 
 def sorting_order(keys: Array) -> Array:
-    """That of a stable sort, nine times as fast where no two keys are equal: then there is only one."""
-    order = np.argsort(keys)
-    ordered = keys[order]
-    tied = bool((ordered[1:] == ordered[:-1]).any())
-    return np.argsort(keys, kind="stable") if tied else order
+    """That of a stable sort: each key's last bits give way to its number, unless other bits leave two keys equal."""
+    bits = np.uint64(len(keys).bit_length())
+    last = (np.uint64(1) << bits) - np.uint64(1)
+    numbered = np.sort(keys & ~last | np.arange(len(keys), dtype=np.uint64))
+    first = numbered >> bits
+    tied = bool((first[1:] == first[:-1]).any())
+    return np.argsort(keys, kind="stable") if tied else (numbered & last).astype(np.int64)
