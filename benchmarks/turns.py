@@ -34,20 +34,19 @@ def timed(run: Callable[[], Any]) -> tuple[float, Any]:
 
 
 def runner(contestant: ModuleType, workload: Workload, folder: Path) -> Callable[[], Any]:
-    """What a turn repeats: an epoch giving its loss, or a prediction of rows giving their logits."""
+    """What a turn repeats: an epoch giving its loss, or a prediction giving each row's logits."""
     x, y = data.load(folder)
     if workload.task == "train":
         return contestant.prepare(workload, x, y)
     if workload.task == "predict":
         return contestant.predictor(workload, x)
     predict = contestant.row_predictor(workload)
-
-    return lambda: np.stack([predict(row) for row in x])
+    return lambda: [predict(row) for row in x]
 
 
 def outcome(result: Any) -> float:
     """A loss; of a prediction the mean class, by which contestants are compared."""
-    return float(np.argmax(result, axis=-1).mean()) if isinstance(result, np.ndarray) else result
+    return result if isinstance(result, float) else float(np.argmax(np.asarray(result), axis=-1).mean())
 
 
 def turn(run: Callable[[], Any], steps: int) -> dict[str, Any]:
