@@ -8,13 +8,14 @@
 // number of threads gives the same bits.
 // The scheme is that of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
 //
-// Zeros that fill a column of A, or a row of it, are left out (zeros.h). Two kinds of products have a way of their own: a
-// single row (row_product.h), and few rows times columns that are dense in memory (dot_products.h).
+// Rows of a transposed A that are all zero are left out (zeros.h). Three kinds of products have a way of their own: a mostly zero
+// A (sparse.h), a single row (row_product.h), and few rows times columns that are dense in memory (dot_products.h).
 #pragma once
 #include "dot_products.h"
 #include "isa.h"
 #include "pack.h"
 #include "row_product.h"
+#include "sparse.h"
 #include "tile.h"
 #include "zeros.h"
 
@@ -47,7 +48,7 @@ inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int6
 // Looking for zeros costs a pass over A.
 template <class T>
 inline bool worth_looking(const Product<T>& x) {
-  return x.look && !x.rows_alone && x.n >= 16 && x.k >= 64 && x.m * x.n * x.k >= 200000;
+  return x.look && x.m >= 32 && x.n >= 16 && x.k >= 64;
 }
 
 // What a thread needs at `packed`: a block of B, one of A, and a block of the rows (fewer than `lanes`: see orient) of a C
@@ -56,7 +57,8 @@ template <class T>
 struct Packed {
   T *right, *left, *apart;
   static constexpr std::int64_t right_size = depth_block * column_block<T>, left_size = depth_block * row_block + lanes<T>;
-  static constexpr std::int64_t size = right_size + left_size + lanes<T> * column_block<T>;
+  static constexpr std::int64_t apart_size = lanes<T> * larger(column_block<T>, sparse_right_size<T> / lanes<T>);
+  static constexpr std::int64_t size = right_size + left_size + apart_size;
   explicit Packed(T* at) : right(at), left(right + right_size), apart(left + left_size) {}
 };
 
@@ -68,20 +70,11 @@ struct Block {  // of C, and what is multiplied to get it, from its first row, f
   std::int64_t b_step;
   T* c;
   std::int64_t c_row;
-  bool accumulate;                            // onto what earlier depth blocks left in C
-  bool packed = false;                        // b's panels follow one another, each as wide as its tiles
-  const std::int32_t* product_list = nullptr;  // where some are left out: the numbers of the others in A and, unpacked, B
-  const std::int32_t* row_list = nullptr;      // the same of rows, in C
+  bool accumulate;                         // onto what earlier depth blocks left in C
+  bool packed = false;                     // b's panels follow one another, each as wide as its tiles
+  const std::int32_t* row_list = nullptr;  // where rows are left out: the numbers of the others in C
   Ahead<T>* ahead = nullptr;
 };
-
-struct InOrder {  // the list of all products
-  std::int32_t number[depth_block];
-  constexpr InOrder() : number() {
-    for (std::int32_t i = 0; i < depth_block; ++i) number[i] = i;
-  }
-};
-constexpr InOrder in_order;
 
 template <class T>
 inline Cut panels_of(std::int64_t cols) {
@@ -106,10 +99,8 @@ inline void ask_for(Ahead<T>& x, std::int64_t elements) {
 template <class T>
 inline void multiply_block(const Block<T>& x) {
   const Cut panels = panels_of<T>(x.cols), strips = cut(x.rows, most_rows[panels.size - 1]);
-  const auto& functions = x.product_list ? tiles<T, true>.function : tiles<T, false>.function;
   Tile<T> tile;
   tile.depth = x.depth, tile.run = x.run;
-  tile.a_list = x.product_list, tile.b_list = x.packed ? in_order.number : x.product_list;
   tile.a_row = x.a.row, tile.a_step = x.a.col, tile.c_row = x.c_row;
   tile.accumulate = x.accumulate;
   std::int64_t row = 0;
@@ -126,11 +117,18 @@ inline void multiply_block(const Block<T>& x) {
       tile.c = c + col;
       tile.last_columns = smaller(lanes<T>, x.cols - col - width + lanes<T>);
       if (x.ahead) ask_for(*x.ahead, height * width);
-      functions[vectors - 1][height](tile);
+      tiles<T>.function[vectors - 1][height](tile);
       col += width;
     }
     row += height;
   }
+}
+
+// A block whose A has its rows in memory one after another, and is mostly zero.
+template <class T>
+inline void multiply_sparse_block(const Block<T>& x, View<T> b, const Packed<T>& packed) {
+  const bool one_sum = x.run == depth_block;
+  multiply_sparse<T>({x.rows, 0, x.a.data, x.a.row, b.data, b.row, x.c, x.c_row, 0, !x.accumulate, one_sum}, x.depth, x.cols, packed.apart);
 }
 
 // Packs the rows of a transposed A that are not all zeros; the others get their result at once. False where those are few.
@@ -146,41 +144,52 @@ inline bool leave_out_zeros(Block<T>& x, Kept<T, row_block>& kept, T* packed) {
 
 // A block whose A is transposed, some rows at a time, packed where it is worth it.
 template <class T>
-void multiply_transposed(const Product<T>& x, const Block<T>& whole, T* packed) {
+void multiply_transposed(const Product<T>& x, const Block<T>& whole, View<T> b, const Packed<T>& packed) {
   const bool pack = worth_packing_left(x, whole.cols, whole.depth), look = worth_looking(x);
+  const bool may_be_sparse = look && b.col == 1 && x.c_col == 1 && (run_of(x) != depth_block || x.k <= depth_block);
   Kept<T, row_block> kept;
   for (std::int64_t row = 0; row < whole.rows; row += row_block) {
     Block<T> block = whole;
     block.rows = smaller(row_block, whole.rows - row);
     block.a.data += row, block.c += row * whole.c_row;
-    const bool fewer = look && leave_out_zeros(block, kept, packed);
-    if (!fewer && pack) pack_rows(packed, row_block, block.a.data, block.a.col, block.depth, block.rows);
-    if (fewer || pack) block.a = {packed, 1, row_block};
+    if (may_be_sparse && is_sparse(block.a.data, block.a.col, block.depth, block.rows)) {
+      const std::int64_t padded = whole_vectors<T>(block.depth);
+      pack_columns(packed.left, block.a, block.rows, block.depth, padded);
+      block.a = {packed.left, padded, 1};
+      multiply_sparse_block(block, b, packed);
+      continue;
+    }
+    const bool fewer = look && leave_out_zeros(block, kept, packed.left);
+    if (!fewer && pack) pack_rows(packed.left, row_block, block.a.data, block.a.col, block.depth, block.rows);
+    if (fewer || pack) block.a = {packed.left, 1, row_block};
     if (block.rows > 0) multiply_block(block);
   }
 }
 
-// The products `first` .. `first` + block.depth - 1 of a block of C.
+// Some products of each element of a block of C.
 template <class T>
-void multiply_depth(const Product<T>& x, Block<T> block, View<T> b, std::int64_t first, const Packed<T>& packed) {
-  const std::int64_t depth = block.depth;
-  Kept<T, depth_block> kept;
-  if (x.a.col == 1 && b.col == 1 && worth_looking(x)) {  // in all of A, so that threads leave out the same
-    find_nonzero_columns(kept, x.a.data + first, x.a.row, x.m, depth);
-    if (kept.worthwhile(depth)) block.depth = kept.count, block.product_list = kept.number;
-  }
-  if (x.packed || b.col != 1 || worth_packing_right(x, block.rows, depth)) {
-    if (!x.packed) pack_panels(packed.right, b, block.product_list, block.depth, block.cols, panels_of<T>(block.cols));
+void multiply_depth(const Product<T>& x, Block<T> block, View<T> b, const Packed<T>& packed) {
+  if (x.packed || b.col != 1 || worth_packing_right(x, block.rows, block.depth)) {
+    if (!x.packed) pack_panels(packed.right, b, block.depth, block.cols, panels_of<T>(block.cols));
     block.b = packed.right, block.packed = true;
   }
-  if (is_transposed(x)) multiply_transposed(x, block, packed.left);
+  if (is_transposed(x)) multiply_transposed(x, block, b, packed);
   else multiply_block(block);
+}
+
+// Whether zeros are passed over one by one. Where that could change bits all threads look at all of A, to come to the same.
+template <class T>
+inline bool is_sparse_product(const Product<T>& x, Range rows) {
+  if (x.a.col != 1 || x.b.col != 1 || x.c_col != 1) return false;
+  const std::int64_t own = rows.end - rows.begin;
+  if (x.rows_alone) return own == 1 || (worth_looking(x) && is_sparse(x.a.data + rows.begin * x.a.row, x.a.row, own, x.k));
+  return worth_looking(x) && is_sparse(x.a.data, x.a.row, x.m, x.k);
 }
 
 template <class T>
 void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
   const Packed<T> packed(at);
-  const bool dense = x.c_col == 1;
+  const bool dense = x.c_col == 1, sparse = is_sparse_product(x, rows);
   const Cut depths = cut(x.k, x.m <= few_rows && !x.rows_alone ? few_rows_depth : depth_block);
   for (std::int64_t col = cols.begin; col < cols.end; col += column_block<T>) {
     const std::int64_t width = smaller(column_block<T>, cols.end - col);
@@ -193,7 +202,8 @@ void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
       const std::int64_t c_row = dense ? x.c_row : column_block<T>;
       Block<T> block{rows.end - rows.begin, width, depth, run_of(x), a, b.data, b.row, c, c_row, first > 0};
       block.ahead = x.ahead;
-      multiply_depth(x, block, b, first, packed);
+      if (sparse) multiply_sparse_block(block, b, packed);
+      else multiply_depth(x, block, b, packed);
       first += depth;
     }
     if (!dense) scatter(x, packed.apart, column_block<T>, rows, {col, col + width});
@@ -206,7 +216,7 @@ template <class T>
 bool pack_right(const Product<T>& x, T* at) {
   const bool fits = x.k <= depth_block && x.n <= column_block<T>, special = is_row_product(x) || is_dot_products(x);
   if (!fits || special || !is_transposed(x) || (x.b.col == 1 && !worth_packing_right(x, x.m, x.k))) return false;
-  pack_panels(Packed<T>(at).right, x.b, nullptr, x.k, x.n, panels_of<T>(x.n));
+  pack_panels(Packed<T>(at).right, x.b, x.k, x.n, panels_of<T>(x.n));
   return true;
 }
 

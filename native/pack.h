@@ -54,11 +54,11 @@ inline void pack_columns(T* to, View<T> b, std::int64_t depth, std::int64_t widt
   }
 }
 
-// Rows p of one panel, those listed if there is a list.
+// Rows p of one panel.
 template <class T, int vectors>
-inline void pack_panel(T* to, const T* from, std::int64_t from_row, const std::int32_t* list, Range part) {
+inline void pack_panel(T* to, const T* from, std::int64_t from_row, Range part) {
   for (std::int64_t p = part.begin; p < part.end; ++p) {
-    const T* row = from + (list ? list[p] : p) * from_row;
+    const T* row = from + p * from_row;
     PLAINNET_UNROLL
     for (int v = 0; v < vectors; ++v) store(to + (p * vectors + v) * lanes<T>, load(row + v * lanes<T>));
   }
@@ -66,7 +66,7 @@ inline void pack_panel(T* to, const T* from, std::int64_t from_row, const std::i
 
 // Packs panels of 1 to 3 vectors one after another, some rows at a time so that memory is read from page to page.
 template <class T>
-inline void pack_panels(T* to, View<T> b, const std::int32_t* list, std::int64_t depth, std::int64_t width, Cut panels) {
+inline void pack_panels(T* to, View<T> b, std::int64_t depth, std::int64_t width, Cut panels) {
   const std::int64_t together = b.col == 1 ? 16 : depth;
   for (std::int64_t p = 0; p < depth; p += together) {
     const Range part{p, smaller(p + together, depth)};
@@ -76,9 +76,9 @@ inline void pack_panels(T* to, View<T> b, const std::int32_t* list, std::int64_t
       const T* from = b.data + j * b.col;
       T* panel_to = to + j * depth;
       if (b.col != 1) pack_columns(panel_to, View<T>{from, b.row, b.col}, depth, smaller(padded, width - j), padded);
-      else if (vectors == 1) pack_panel<T, 1>(panel_to, from, b.row, list, part);
-      else if (vectors == 2) pack_panel<T, 2>(panel_to, from, b.row, list, part);
-      else pack_panel<T, 3>(panel_to, from, b.row, list, part);
+      else if (vectors == 1) pack_panel<T, 1>(panel_to, from, b.row, part);
+      else if (vectors == 2) pack_panel<T, 2>(panel_to, from, b.row, part);
+      else pack_panel<T, 3>(panel_to, from, b.row, part);
       j += padded;
     }
   }

@@ -23,8 +23,7 @@ constexpr int largest_rows = most_rows[0];
 
 template <class T>
 struct Tile {
-  std::int64_t depth, run;              // products, and how many of them are added up at a time
-  const std::int32_t *a_list, *b_list;  // where the products are listed: their numbers in A and in B
+  std::int64_t depth, run;  // products, and how many of them are added up at a time
   const T* a;
   std::int64_t a_row, a_step;
   const T* b;
@@ -36,29 +35,32 @@ struct Tile {
   bool accumulate;               // onto what earlier depth blocks left in C
 };
 
+template <class T>
+PLAINNET_INLINE T* row_of(const Tile<T>& tile, int i) {
+  return tile.c + (tile.row_list ? tile.row_list[i] : i) * tile.c_row;
+}
+
+template <class T, int rows, int vectors>
+PLAINNET_INLINE void add_tile(const Tile<T>& tile, Vector<T> (&sum)[rows][vectors]) {
+  PLAINNET_UNROLL
+  for (int i = 0; i < rows; ++i) add_row_to<T, vectors>(sum[i], row_of(tile, i), tile.last_columns);
+}
 template <class T, int rows, int vectors>
 PLAINNET_INLINE void write_tile(const Tile<T>& tile, Vector<T> (&sum)[rows][vectors]) {
-  const auto row_of = [&](int i) { return tile.c + (tile.row_list ? tile.row_list[i] : i) * tile.c_row; };
-  if (tile.accumulate) {  // all loads before all stores: they would wait for partial stores of the row before
-    PLAINNET_UNROLL
-    for (int i = 0; i < rows; ++i) add_row_to<T, vectors>(sum[i], row_of(i), tile.last_columns);
-  }
   PLAINNET_UNROLL
-  for (int i = 0; i < rows; ++i) store_row<T, vectors>(row_of(i), sum[i], tile.last_columns);
+  for (int i = 0; i < rows; ++i) store_row<T, vectors>(row_of(tile, i), sum[i], tile.last_columns);
 }
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // `total` is read only after the first run has written it
-template <class T, int rows, int vectors, bool listed>
+template <class T, int rows, int vectors>
 void multiply_tile(const Tile<T>& tile) {
   const T *a = tile.a, *b = tile.b;
-  const std::int32_t *a_number = tile.a_list, *b_number = tile.b_list;
   const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step;
   Vector<T> total[rows][vectors];  // in memory, where the registers are all taken; most tiles have one run and no need of it
   for (std::int64_t left = tile.depth;; left -= tile.run) {
     Vector<T> sum[rows][vectors] = {};
     for (std::int64_t p = smaller(tile.run, left); p > 0; --p) {
-      if (listed) a = tile.a + *a_number++ * a_step, b = tile.b + *b_number++ * b_step;
       Vector<T> right[vectors];
       PLAINNET_UNROLL
       for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
@@ -72,6 +74,7 @@ void multiply_tile(const Tile<T>& tile) {
       b += b_step;
     }
     const bool is_first = left == tile.depth, is_last = left <= tile.run;
+    if (is_first && tile.accumulate) add_tile<T, rows, vectors>(tile, sum);
     PLAINNET_UNROLL
     for (int i = 0; i < rows; ++i) {
       PLAINNET_UNROLL
@@ -88,13 +91,13 @@ void multiply_tile(const Tile<T>& tile) {
 template <class T>
 using TileFunction = void (*)(const Tile<T>&);
 
-template <class T, bool listed>
+template <class T>
 struct TileTable {
   TileFunction<T> function[3][largest_rows + 1] = {};
 
   template <int vectors, std::size_t... i>
   constexpr void fill(std::index_sequence<i...>) {
-    ((function[vectors - 1][i + 1] = multiply_tile<T, static_cast<int>(i) + 1, vectors, listed>), ...);
+    ((function[vectors - 1][i + 1] = multiply_tile<T, static_cast<int>(i) + 1, vectors>), ...);
   }
   constexpr TileTable() {
     fill<1>(std::make_index_sequence<most_rows[0]>());
@@ -102,7 +105,7 @@ struct TileTable {
     if constexpr (most_vectors > 2) fill<3>(std::make_index_sequence<most_rows[2]>());
   }
 };
-template <class T, bool listed>
-constexpr TileTable<T, listed> tiles;
+template <class T>
+constexpr TileTable<T> tiles;
 
 }  // namespace plainnet::PLAINNET_ISA

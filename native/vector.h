@@ -50,6 +50,7 @@ template <class V>
 using Bits = typename VectorOf<Element<V>>::bits;
 
 constexpr std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+constexpr std::int64_t larger(std::int64_t a, std::int64_t b) { return a < b ? b : a; }
 constexpr std::int64_t blocks(std::int64_t size, std::int64_t block) { return (size + block - 1) / block; }
 template <class T>
 constexpr std::int64_t whole_vectors(std::int64_t size) { return blocks(size, lanes<T>) * lanes<T>; }

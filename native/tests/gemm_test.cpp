@@ -98,6 +98,27 @@ void check_infinite(const Isa& isa, std::int64_t m, std::int64_t n, std::int64_t
   CHECK(std::isinf(problem.multiply(functions<T>(isa), 1)[0]), "%s %ldx%ldx%ld", isa.name, long(m), long(n), long(k));
 }
 
+// A row alone has the same bits as among others, whether zeros are looked for or not.
+template <class T>
+void check_rows_alone(const Isa& isa, std::int64_t m, std::int64_t n, std::int64_t k) {
+  Problem<T> problem(m, n, k, false, false);
+  problem.blank_most();
+  const Functions<T>& table = functions<T>(isa);
+  const Buffer<T> packed(table.packed_size);
+  const auto rows_of = [&](std::int64_t first, std::int64_t count, bool look) {
+    std::vector<T> c(static_cast<std::size_t>(count * n));
+    const Product<T> x{{problem.a.get() + first * k, k, 1}, {problem.b.get(), n, 1}, c.data(), n, 1, count, n, k, true, look};
+    table.gemm(x, {0, count}, {0, n}, packed.get());
+    return c;
+  };
+  const std::vector<T> together = rows_of(0, m, true), dense = rows_of(0, m, false);
+  CHECK(together == dense, "%s %ldx%ldx%ld: looking for zeros", isa.name, long(m), long(n), long(k));
+  for (std::int64_t i = 0; i < m; ++i) {
+    const std::vector<T> alone = rows_of(i, 1, true);
+    CHECK(std::equal(alone.begin(), alone.end(), together.begin() + i * n), "%s %ldx%ldx%ld: row %ld", isa.name, long(m), long(n), long(k), long(i));
+  }
+}
+
 template <class T>
 void check_all(const Isa& isa) {
   const std::int64_t small[] = {0, 1, 3, 15, 17, 33, 47, 48, 49};
@@ -118,8 +139,12 @@ void check_all(const Isa& isa) {
   check_blank<T>(isa, 10, 30, 784);
   check_blank<T>(isa, 200, 130, 100);
   check_blank<T>(isa, 300, 20, 900);
+  check_blank<T>(isa, 70, 300, 784);
+  check_blank<T>(isa, 40, 20, 64);
   check_infinite<T>(isa, 1, 64, 784);
-  check_infinite<T>(isa, 10, 30, 784);
+  check_infinite<T>(isa, 40, 30, 784);
+  check_rows_alone<T>(isa, 40, 30, 784);
+  check_rows_alone<T>(isa, 33, 300, 450);
 }
 
 }  // namespace
