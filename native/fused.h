@@ -64,7 +64,7 @@ struct InTurn {
   const Chunk<T>& chunk;
 
   template <int count, bool blank_is_idle, class Update>
-  void each(Update update) const {
+  PLAINNET_INLINE void each(Update update) const {
     constexpr std::int64_t ways = 4, stride = ways * lanes<T>;
     const std::int64_t elements = chunk.rows.end - chunk.rows.begin;
     for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
@@ -197,7 +197,7 @@ struct Adapt {
     elements.template each<slope.sums + 2, false>([&](auto at, auto& total) {
       const auto g = slope(at, total), square = g * g;
       const auto m = b1 * at.read(m_at) + c1 * g, v = b2 * at.read(v_at) + c2 * square;
-      const auto u = rate * quick_quotient(m * unbias1, quick_root(v * unbias2) + epsilon);
+      const auto u = rate * quick_quotient(m * unbias1, square_root(v * unbias2) + epsilon);
       total.of[slope.sums] += square;
       total.of[slope.sums + 1] += u * u;
       at.write(m_at, m);

@@ -257,25 +257,9 @@ PLAINNET_INLINE V square_root(V x) {
 #endif
 }
 
-// Root and quotient of ordinary numbers (normal, results too; 0 has the root 0) by Newton's method, to the same last bit as the
-// processor's own, of which 16 take 12 and 10 cycles: an estimate of 14 bits, one step, and the remainder put right (Markstein,
-// "IA-64 and elementary functions", 2000, chapter 8).
-template <class V>
-PLAINNET_INLINE V quick_root(V x) {
-#if PLAINNET_VECTOR_BYTES == 64
-  if constexpr (sizeof(x[0]) == 4) {
-    const V inverse = (V)_mm512_maskz_rsqrt14_ps(0xffff, (__m512)x);
-    V root = x * inverse, half = 0.5f * inverse;
-    const V error = 0.5f - root * half;
-    root += root * error;
-    half += half * error;
-    root += (x - root * root) * half;
-    return x > 0.0f ? root : x;
-  }
-#endif
-  return square_root(x);
-}
-
+// Quotient of ordinary numbers (normal, results too) by Newton's method, to the same last bit as the processor's own, of which 16
+// take 10 cycles: an estimate of 14 bits, one step, and the remainder put right (Markstein, "IA-64 and elementary functions", 2000,
+// chapter 8). Roots are left to the processor: its divider has time for them while this keeps the multipliers busy.
 template <class V>
 PLAINNET_INLINE V quick_quotient(V a, V b) {
 #if PLAINNET_VECTOR_BYTES == 64
