@@ -92,7 +92,7 @@ struct RowByRow {
   const Outer<T>& product;
 
   template <int count, bool blank_is_idle, class Update>
-  void each(Update update) const {
+  PLAINNET_INLINE void each(Update update) const {
     constexpr std::int64_t together = 256;
     for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
     Sums<T, count> total;
