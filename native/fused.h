@@ -51,12 +51,24 @@ struct Sums {
   Vector<T> of[count] = {};
 };
 
-template <class T, int count>
-PLAINNET_INLINE void add_up(const Sums<T, count>& total, double* singles) {
-  for (int k = 0; k < count; ++k) singles[k] += static_cast<double>(fold(total.of[k], [](T a, T b) { return a + b; }));
-}
+constexpr std::int64_t summed_together = 2048;  // elements at the most; what follows is summed in double
+constexpr int ways = 4;                         // one sum waits for the last addition to end, four do not
 
-constexpr std::int64_t summed_together = 512;  // elements, as the interpreter has it; what follows is summed in double
+// Sums that elements take in turn.
+template <class T, int count>
+struct Ways {
+  Sums<T, count> sums[ways];
+
+  PLAINNET_INLINE void add_up(double* singles) {
+    PLAINNET_UNROLL
+    for (int k = 0; k < count; ++k) {
+      const Vector<T> total = (sums[0].of[k] + sums[1].of[k]) + (sums[2].of[k] + sums[3].of[k]);
+      singles[k] += static_cast<double>(fold(total, [](T a, T b) { return a + b; }));
+      PLAINNET_UNROLL
+      for (int way = 0; way < ways; ++way) sums[way].of[k] = Vector<T>{};
+    }
+  }
+};
 
 // A formula's elements one after another; calls update(elements, sums).
 template <class T>
@@ -65,21 +77,20 @@ struct InTurn {
 
   template <int count, bool blank_is_idle, class Update>
   PLAINNET_INLINE void each(Update update) const {
-    constexpr std::int64_t ways = 4, stride = ways * lanes<T>;
+    constexpr std::int64_t stride = ways * lanes<T>;
     const std::int64_t elements = chunk.rows.end - chunk.rows.begin;
     for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
+    Ways<T, count> total;
     for (std::int64_t begin = 0; begin < elements; begin += summed_together) {
       const std::int64_t end = smaller(begin + summed_together, elements);
-      Sums<T, count> sums[ways];  // one sum waits for the last addition to end, four do not
       std::int64_t i = begin;
       for (; i + stride <= end; i += stride) {
         PLAINNET_UNROLL
-        for (int way = 0; way < ways; ++way) update(Whole<T>{i + way * lanes<T>}, sums[way]);
+        for (int way = 0; way < ways; ++way) update(Whole<T>{i + way * lanes<T>}, total.sums[way]);
       }
-      for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, sums[0]);
-      if (i < end) update(Last<T>{i, end - i}, sums[0]);
-      for (int k = 0; k < count; ++k) sums[0].of[k] = (sums[0].of[k] + sums[1].of[k]) + (sums[2].of[k] + sums[3].of[k]);
-      add_up(sums[0], chunk.singles);
+      for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, total.sums[0]);
+      if (i < end) update(Last<T>{i, end - i}, total.sums[0]);
+      total.add_up(chunk.singles);
     }
   }
 };
@@ -95,21 +106,29 @@ struct RowByRow {
   PLAINNET_INLINE void each(Update update) const {
     constexpr std::int64_t together = 256;
     for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
-    Sums<T, count> total;
+    constexpr std::int64_t stride = ways * lanes<T>;
+    const std::int64_t cols = product.cols;
+    const T* right = product.right;
+    Ways<T, count> total;
     std::int64_t summed = 0;
-    const auto update_row = [&](std::int64_t row) {
+    const auto update_row = [&](std::int64_t row) __attribute__((always_inline)) {
       const auto left = splat(product.left[row]);
-      const std::int64_t at = row * product.cols;
+      const std::int64_t at = row * cols;
       std::int64_t j = 0;
-      for (; j + lanes<T> <= product.cols; j += lanes<T>) {
-        update(WithGradient<T, Whole<T>>{{at + j}, left * load(product.right + j)}, total);
+      for (; j + stride <= cols; j += stride) {
+        PLAINNET_UNROLL
+        for (int way = 0; way < ways; ++way) {
+          const std::int64_t k = j + way * lanes<T>;
+          update(WithGradient<T, Whole<T>>{{at + k}, left * load(right + k)}, total.sums[way]);
+        }
       }
-      if (const std::int64_t rest = product.cols - j; rest > 0) {
-        update(WithGradient<T, Last<T>>{{at + j, rest}, left * load(product.right + j, rest)}, total);
+      for (; j + lanes<T> <= cols; j += lanes<T>) update(WithGradient<T, Whole<T>>{{at + j}, left * load(right + j)}, total.sums[0]);
+      if (const std::int64_t rest = cols - j; rest > 0) {
+        update(WithGradient<T, Last<T>>{{at + j, rest}, left * load(right + j, rest)}, total.sums[0]);
       }
-      if ((summed += product.cols) < summed_together) return;
-      add_up(total, chunk.singles);
-      total = {}, summed = 0;
+      if ((summed += cols) < summed_together) return;
+      total.add_up(chunk.singles);
+      summed = 0;
     };
     Kept<T, together> kept;
     for (std::int64_t first = 0; first < product.rows; first += together) {
@@ -121,7 +140,7 @@ struct RowByRow {
         for (std::int64_t i = 0; i < rows; ++i) update_row(first + i);
       }
     }
-    add_up(total, chunk.singles);
+    total.add_up(chunk.singles);
   }
 };
 
@@ -207,35 +226,39 @@ struct Adapt {
   }
 };
 
-// The squares of the gradient alone, for those who need its norm first; the penalized gradient is stored for them.
+// The squares of the gradient alone, for those who need its norm first.
 template <class T, bool penalized>
 struct Measure {
   template <class Elements>
   static void run(const Formula<T>& formula, const Elements& elements) {
     const Named<T> named(formula, elements.chunk);
     const Slope<T, penalized> slope(named, 0);
-    T* to = penalized ? named.f(2) : nullptr;
     elements.template each<slope.sums + 1, !penalized>([&](auto at, auto& total) {
       const auto g = slope(at, total);
       total.of[slope.sums] += g * g;
-      if constexpr (penalized) at.write(to, g);
     });
   }
 };
 
 // u = rate * (g / norm), w <- w - u.
-template <class T>
-void descend_normalized(const Formula<T>& formula, const Chunk<T>& chunk) {
-  const Named<T> named(formula, chunk);
-  const T* g = named.f(0);
-  T* w = named.f(1);
-  const auto norm = named.s(0), rate = named.s(1);
-  InTurn<T>{chunk}.template each<1, false>([&](auto at, auto& total) {
-    const auto u = rate * quick_quotient(at.read(g), norm);
-    total.of[0] += u * u;
-    at.write(w, at.read(w) - u);
-  });
-}
+template <class T, bool penalized>
+struct DescendNormalized {
+  template <class Elements>
+  static void run(const Formula<T>& formula, const Elements& elements) {
+    const Named<T> named(formula, elements.chunk);
+    const T* g_at = named.f(penalized ? 1 : 0);
+    T* w = named.f(penalized ? 0 : 1);
+    const auto norm = named.s(0), rate = named.s(1), strength = penalized ? named.c(0) : Vector<T>{};
+    elements.template each<1, !penalized>([&](auto at, auto& total) {
+      const auto weight = at.read(w);
+      auto g = at.gradient(g_at);
+      if constexpr (penalized) g += strength * weight;
+      const auto u = rate * quick_quotient(g, norm);
+      total.of[0] += u * u;
+      at.write(w, weight - u);
+    });
+  }
+};
 
 template <class T, class Body>
 void run_in_turn(const Formula<T>& formula, const Chunk<T>& chunk) {
@@ -265,7 +288,8 @@ Written<T> find_written(Known formula) {
     case Known::adapt_penalized: return written<T, Adapt<T, true>>;
     case Known::measure: return written<T, Measure<T, false>>;
     case Known::measure_penalized: return written<T, Measure<T, true>>;
-    case Known::descend_normalized: return {descend_normalized<T>, nullptr};
+    case Known::descend_normalized: return written<T, DescendNormalized<T, false>>;
+    case Known::descend_normalized_penalized: return written<T, DescendNormalized<T, true>>;
     case Known::none: return {nullptr, nullptr};
   }
   return {nullptr, nullptr};

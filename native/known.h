@@ -10,8 +10,8 @@ enum class Known : std::uint8_t {
   descend, descend_penalized,  // gradient descent
   roll, roll_penalized,        // with momentum, the heavy ball
   adapt, adapt_penalized,      // adaptive moments
-  measure, measure_penalized,  // the squares of the gradient; the penalized one is stored
-  descend_normalized,          // gradient descent by the gradient over a number
+  measure, measure_penalized,  // the squares of the gradient
+  descend_normalized, descend_normalized_penalized,  // gradient descent by the gradient over a number
 };
 
 }  // namespace plainnet

@@ -117,7 +117,10 @@ std::map<Text, Known> formulas() {
            store(v, plus(times(constant(2), v), times(constant(3), times(g, g)))) + sum_of_squares(g) + sum_of_squares(u) +
            store(w, minus(w, u));
   };
-  const Text normalized = times("s1", over("f0", "s0"));
+  const auto descend_normalized = [](const Text& g, const Text& w) {
+    const Text u = times("s1", over(g, "s0"));
+    return sum_of_squares(u) + store(w, minus(w, u));
+  };
   return {
       {descend("f0", "f1"), Known::descend},
       {penalty + descend(slope, "f0"), Known::descend_penalized},
@@ -126,8 +129,9 @@ std::map<Text, Known> formulas() {
       {adapt("f1", "f0", "f2", "f3", 0), Known::adapt},
       {penalty + adapt(slope, "f2", "f3", "f0", 2), Known::adapt_penalized},
       {sum_of_squares("f0"), Known::measure},
-      {penalty + store("f2", slope) + sum_of_squares("@f2"), Known::measure_penalized},
-      {sum_of_squares(normalized) + store("f1", minus("f1", normalized)), Known::descend_normalized},
+      {penalty + sum_of_squares(slope), Known::measure_penalized},
+      {descend_normalized("f0", "f1"), Known::descend_normalized},
+      {descend_normalized(plus("f1", times("c0", "f0")), "f0"), Known::descend_normalized_penalized},
   };
 }
 

@@ -96,11 +96,14 @@ def lower(
 ) -> list[Operation]:
     """Operations that compute every output named in `outputs` (name -> place), given where the inputs are.
 
-    An output may have the place of an input. apart: work that shares nothing but single numbers goes into kernels of its own.
+    An output may have the place of an input. apart: work that shares nothing but single numbers goes into kernels of its own, and
+    what is soon computed again is not stored.
     """
     wanted = {recording.outputs[name]: place for name, place in outputs.items()}
     nodes = _needed(recording.graph.nodes, set(wanted))
     levels = Levels([node for node in nodes if node.op not in LEAVES], set(wanted))
+    if apart:
+        levels, wanted = _repeated(levels, wanted)
     places = {node: inputs[node.detail] for node in nodes if node.op == "input"} | wanted
     for node in _stored(levels):
         if node not in places:
@@ -116,6 +119,31 @@ def lower(
     copies = _put_off(ordered, places, wanted, arena)
     found = [operation for group in ordered for operation in _operations(group, levels, places)]
     return found + [_copy(node, places, to) for node, to in copies.items()]
+
+
+def _repeated(levels: Levels, wanted: dict[Node, int]) -> tuple[Levels, dict[Node, int]]:
+    """Levels in which a kernel computes for itself what takes an operation or two on values in memory, rather than reading what an
+    earlier one stored."""
+    now: dict[Node, Node] = {}
+    nodes: list[Node] = []
+
+    def operations(node: Node) -> int:
+        return 0 if node.op in LEAVES else 1 + sum(map(operations, node.args))
+
+    def copied(node: Node) -> Node:
+        if node.op in LEAVES:
+            return node
+        nodes.append(Node(node.op, tuple(map(copied, node.args)), node.rows, node.cols, node.detail))
+        return nodes[-1]
+
+    for node in levels.nodes:
+        earlier = {arg for arg in node.args if arg.op not in (*LEAVES, *LATE) and levels.level[arg] < levels.level[node]}
+        soon = {arg: copied(arg) for arg in earlier if arg.rows > 1 and arg not in wanted and operations(arg) <= 2}
+        args = tuple(soon.get(arg) or now.get(arg, arg) for arg in node.args)
+        now[node] = Node(node.op, args, node.rows, node.cols, node.detail)
+        nodes.append(now[node])
+    found = {now.get(node, node): place for node, place in wanted.items()}
+    return Levels(_needed(nodes, set(found)), set(found)), found
 
 
 def _parted(group: list[Node]) -> list[list[Node]]:

@@ -78,7 +78,7 @@ class Planner:
         """step, penalty and update; what the update streams is no part of the step, and completes the gradient in `penalty`."""
         step, update = self._step(), self._chain()
         products = {operation[3]: operation for operation in step if operation[0] == "matmul" and operation[3] in self.streams}
-        update, streamed = stream(update, products)
+        update, streamed = stream(update, products, self.batch_size == 1)
         step = [operation for operation in step if operation not in streamed]
         return {"step": step, "penalty": streamed + self._penalty(), "update": update + self._projections() + self._averages()}
 

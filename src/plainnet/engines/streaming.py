@@ -1,7 +1,8 @@
 """Weight gradients that are never stored: the product which makes one is handed to the kernel that updates by it.
 
 A gradient can be streamed if it is a product that nothing else in the step reads, and if one kernel of the update reads it:
-not where a transform needs something of the whole gradient first, such as its norm.
+not where a transform needs something of the whole gradient first, such as its norm. (Of a batch of one row it is as soon made as
+read, by any number of kernels.)
 """
 
 from __future__ import annotations
@@ -28,19 +29,24 @@ def _changes(node: Node) -> bool:
     return node.op == "input" and node.detail.startswith(KEPT)
 
 
-def stream(update: list[Operation], products: dict[int, Operation]) -> tuple[list[Operation], list[Operation]]:
-    """The update in which kernels have products, given by their places, for themselves; and those products."""
+def stream(update: list[Operation], products: dict[int, Operation], one_row: bool) -> tuple[list[Operation], list[Operation]]:
+    """The update in which kernels have products, given by their places, for themselves; and those products.
+
+    one_row: of the batch, of which products are made as often as they are read.
+    """
     readers: dict[int, list[Operation]] = {place: [] for place in products}
     for operation in update:
         for place in readers.keys() & _places(operation):
             readers[place].append(operation)
     made = {
-        id(found[0]): products[place]
+        id(reader): products[place]
         for place, found in readers.items()
-        if len(found) == 1 and _elements(found[0]) == _elements(products[place])
+        if len(found) == 1 or one_row
+        if all(_elements(reader) == _elements(products[place]) for reader in found)
+        for reader in found
     }
     operations = [("streamed", made[id(kernel)], kernel) if id(kernel) in made else kernel for kernel in update]
-    return operations, list(made.values())
+    return operations, [product for product in products.values() if product in made.values()]
 
 
 def _elements(operation: Operation) -> int:
