@@ -109,7 +109,7 @@ void Executor<T>::run(const PreparedStream<T>& stream, const Turn& turn) {
     const Chunk<T> chunk = chunk_of(formula, number, {rows.begin * whole.n, rows.end * whole.n}, turn);
     Product<T> block = whole;
     block.a.data += rows.begin * block.a.row;
-    if (whole.k == 1 && block.a.row == 1 && formula.run_outer) {
+    if (whole.k == 1 && block.a.row == 1 && whole.n >= functions_.lanes && formula.run_outer) {
       return formula.run_outer(formula, chunk, {block.a.data, block.b.data, rows.end - rows.begin, whole.n});
     }
     block.c = workspace.product, block.m = rows.end - rows.begin;

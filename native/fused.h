@@ -63,7 +63,7 @@ struct Ways {
     PLAINNET_UNROLL
     for (int k = 0; k < count; ++k) {
       const Vector<T> total = (sums[0].of[k] + sums[1].of[k]) + (sums[2].of[k] + sums[3].of[k]);
-      singles[k] += static_cast<double>(fold(total, [](T a, T b) { return a + b; }));
+      singles[k] += static_cast<double>(sum_of_lanes(total));
       PLAINNET_UNROLL
       for (int way = 0; way < ways; ++way) sums[way].of[k] = Vector<T>{};
     }

@@ -209,6 +209,17 @@ PLAINNET_INLINE V sums_of_lanes(V* square) {
   return square[0];
 }
 
+// The lanes halfway round, half of the distance each time, added: as fold adds them.
+template <int half, class V, std::size_t... i>
+PLAINNET_INLINE V add_half(V v, std::index_sequence<i...>) {
+  return v + __builtin_shufflevector(v, v, static_cast<int>((i + half) % sizeof...(i))...);
+}
+template <class V, int half = lanes<Element<V>> / 2>
+PLAINNET_INLINE Element<V> sum_of_lanes(V v) {
+  if constexpr (half == 0) return v[0];
+  else return sum_of_lanes<V, half / 2>(add_half<half>(v, std::make_index_sequence<lanes<Element<V>>>()));
+}
+
 // Combines all lanes pairwise, halves onto halves, in an order fixed by the vector's width.
 template <class V, class Combine>
 PLAINNET_INLINE Element<V> fold(V v, Combine combine) {
