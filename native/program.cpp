@@ -17,17 +17,6 @@ void copy(T* to, const T* from, std::int64_t count) {
 
 constexpr std::int64_t shares = 8;  // of a batch's strips; no more threads than that can pass them
 
-// Asks for rows that will be gathered soon: they lie anywhere in the data, so no hardware guesses which.
-void prefetch_rows(const Matrix& from, const std::int64_t* order, std::int64_t rows, std::int64_t cols) {
-  constexpr std::int64_t most_bytes = 131072, line = 64;
-  const std::int64_t row_bytes = cols * bytes_of(from.type);
-  if (rows * row_bytes > most_bytes) return;
-  for (std::int64_t i = 0; i < rows; ++i) {
-    const char* row = static_cast<const char*>(from.data) + order[i] * row_bytes;
-    for (std::int64_t at = 0; at < row_bytes; at += line) __builtin_prefetch(row + at);
-  }
-}
-
 }  // namespace
 
 template <class T>
@@ -64,12 +53,12 @@ template <class T>
 void Program<T>::gradient(const State<const T>& state, const Data<T>& data, const Schedule& batch, double* records, T* gradient) {
   const std::lock_guard lock(busy_);
   const FlushSubnormals flush;
-  const std::int64_t rows = batch.order_size;
+  const Batch rows{batch.order, batch.order_size, nullptr};
   const auto step = static_cast<std::uint32_t>(batch.first_step);
   load(state);
-  begin_step(batch.hyper, data.weights, batch.order, rows);
-  pass(data, batch.order, rows, step);
-  executor_.execute(executor_.penalty(), rows, {seed_, step, 0});
+  begin_step(batch.hyper, data.weights, rows);
+  pass(data, rows, step);
+  executor_.execute(executor_.penalty(), rows.size, {seed_, step, 0});
   for (std::int64_t i = 0; i < layout_.records_count; ++i) records[i] = static_cast<double>(at(layout_.records)[i]);
   copy(gradient, at(layout_.gradient), layout_.parameters_size);
 }
@@ -93,26 +82,26 @@ void Program<T>::save(const State<T>& state) const {
 
 // Before the batch is passed: what is known of all its rows.
 template <class T>
-void Program<T>::begin_step(const double* hyper, const T* weights, const std::int64_t* order, std::int64_t rows) {
+void Program<T>::begin_step(const double* hyper, const T* weights, const Batch& batch) {
   for (std::int64_t i = 0; i < layout_.hyper_count; ++i) at(layout_.hyper)[i] = static_cast<T>(hyper[i]);
   std::fill_n(at(layout_.records), layout_.records_count, T(0));  // nothing of the last step may show in this one
   double total = 0;
-  for (std::int64_t i = 0; i < rows; ++i) total += weights ? static_cast<double>(weights[order[i]]) : 1.0;
-  *at(layout_.rows) = static_cast<T>(rows);
+  for (std::int64_t i = 0; i < batch.size; ++i) total += weights ? static_cast<double>(weights[batch.order[i]]) : 1.0;
+  *at(layout_.rows) = static_cast<T>(batch.size);
   *at(layout_.total_weight) = static_cast<T>(total);
 }
 
 template <class T>
-void Program<T>::pass(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step) {
-  if (rows <= strip_rows_) pass_rows(executor_, data, order, {0, rows}, step);
-  else pass_strips(data, order, rows, step);
+void Program<T>::pass(const Data<T>& data, const Batch& batch, std::uint32_t step) {
+  if (batch.size <= strip_rows_) pass_rows(executor_, data, batch, {0, batch.size}, step);
+  else pass_strips(data, batch, step);
 }
 
 // The strips in a fixed number of shares, each passed and added up by one thread, with what lies between in a small arena of
 // its own: so bits do not depend on the number of threads.
 template <class T>
-void Program<T>::pass_strips(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step) {
-  const std::int64_t strips = (rows + strip_rows_ - 1) / strip_rows_, share_size = layout_.parameters_size + layout_.records_count;
+void Program<T>::pass_strips(const Data<T>& data, const Batch& batch, std::uint32_t step) {
+  const std::int64_t strips = (batch.size + strip_rows_ - 1) / strip_rows_, share_size = layout_.parameters_size + layout_.records_count;
   for (auto& executor : strip_executors_) {
     const auto give = [&](std::int64_t offset, std::int64_t size) { copy(executor->arena() + offset, at(offset), size); };
     give(layout_.parameters, layout_.parameters_size);
@@ -129,7 +118,7 @@ void Program<T>::pass_strips(const Data<T>& data, const std::int64_t* order, std
     Executor<T>& executor = *strip_executors_[static_cast<std::size_t>(thread)];
     T* share = shares_.data() + number * share_size;
     for (std::int64_t strip = strips * number / shares; strip < strips * (number + 1) / shares; ++strip) {
-      pass_rows(executor, data, order, {strip * strip_rows_, std::min((strip + 1) * strip_rows_, rows)}, step);
+      pass_rows(executor, data, batch, {strip * strip_rows_, std::min((strip + 1) * strip_rows_, batch.size)}, step);
       add(share, executor.arena() + layout_.gradient, layout_.parameters_size);
       add(share + layout_.parameters_size, executor.arena() + layout_.records, layout_.records_count);
     }
@@ -143,20 +132,22 @@ void Program<T>::pass_strips(const Data<T>& data, const std::int64_t* order, std
 }
 
 template <class T>
-void Program<T>::pass_rows(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range part, std::uint32_t step) {
+void Program<T>::pass_rows(Executor<T>& executor, const Data<T>& data, const Batch& batch, Range part, std::uint32_t step) {
   executor.execute(executor.step(), part.end - part.begin, {seed_, step, part.begin}, [&](Range rows) {
-    gather_batch(functions_, executor.arena(), layout_, data, order + part.begin, rows);
+    gather_batch(functions_, executor.arena(), layout_, data, batch.order + part.begin, rows, batch.next);
   });
 }
 
 template <class T>
 typename Program<T>::Outcome Program<T>::step(const Data<T>& data, const Schedule& schedule, std::int64_t number, double* records) {
+  constexpr std::int64_t most_ahead = 131072;  // bytes: what is asked for must not drive out what is in use
   const std::int64_t first = number * batch_size_, rows = std::min(batch_size_, schedule.order_size - first);
+  const bool ahead = first + 2 * rows <= schedule.order_size && rows * layout_.x_cols * bytes_of(data.x.type) <= most_ahead;
   const std::int64_t* order = schedule.order + first;
+  const Batch batch{order, rows, ahead ? order + rows : nullptr};
   const auto step_number = static_cast<std::uint32_t>(schedule.first_step + number);
-  begin_step(schedule.hyper + number * layout_.hyper_count, data.weights, order, rows);
-  prefetch_rows(data.x, order + rows, std::min(batch_size_, schedule.order_size - first - rows), layout_.x_cols);
-  pass(data, order, rows, step_number);
+  begin_step(schedule.hyper + number * layout_.hyper_count, data.weights, batch);
+  pass(data, batch, step_number);
   const Outcome outcome = finish(rows, step_number);
   for (std::int64_t i = 0; i < layout_.records_count; ++i) {
     const auto record = static_cast<double>(at(layout_.records)[i]);

@@ -42,10 +42,16 @@ class Program {
   T* at(std::int64_t offset) const { return executor_.arena() + offset; }
   void load(const State<const T>& state);
   void save(const State<T>& state) const;
-  void begin_step(const double* hyper, const T* weights, const std::int64_t* order, std::int64_t rows);
-  void pass(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step);
-  void pass_strips(const Data<T>& data, const std::int64_t* order, std::int64_t rows, std::uint32_t step);
-  void pass_rows(Executor<T>& executor, const Data<T>& data, const std::int64_t* order, Range rows, std::uint32_t step);
+  struct Batch {
+    const std::int64_t* order;
+    std::int64_t size;
+    const std::int64_t* next;  // the order of as many rows after it, to be fetched ahead, or nullptr
+  };
+
+  void begin_step(const double* hyper, const T* weights, const Batch& batch);
+  void pass(const Data<T>& data, const Batch& batch, std::uint32_t step);
+  void pass_strips(const Data<T>& data, const Batch& batch, std::uint32_t step);
+  void pass_rows(Executor<T>& executor, const Data<T>& data, const Batch& batch, Range rows, std::uint32_t step);
   Outcome step(const Data<T>& data, const Schedule& schedule, std::int64_t number, double* records);
   Outcome finish(std::int64_t rows, std::uint32_t step);
   bool finite_records() const;
