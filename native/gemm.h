@@ -45,7 +45,7 @@ inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int6
   return cols > most_vectors * lanes<T> && depth * x.a.col * static_cast<std::int64_t>(sizeof(T)) > 65536;
 }
 
-// Looking for zeros costs a pass over A.
+// Looking for zeros costs time.
 template <class T>
 inline bool worth_looking(const Product<T>& x) {
   return x.look && x.m >= 32 && x.n >= 16 && x.k >= 64;
@@ -177,7 +177,7 @@ void multiply_depth(const Product<T>& x, Block<T> block, View<T> b, const Packed
   else multiply_block(block);
 }
 
-// Whether zeros are passed over one by one. Where that could change bits all threads look at all of A, to come to the same.
+// Whether zeros are passed over one by one. Where that could change bits, all threads look at the same rows of A.
 template <class T>
 inline bool is_sparse_product(const Product<T>& x, Range rows) {
   if (x.a.col != 1 || x.b.col != 1 || x.c_col != 1) return false;

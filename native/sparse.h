@@ -27,12 +27,14 @@ PLAINNET_INLINE std::uint32_t mark_nonzero(const T* a, std::int64_t count) {
   return count < marked ? found & ((1u << count) - 1) : found;
 }
 
-// Whether at most two in five elements are not zero.
+// Whether at most two in five elements are not zero, of some of the rows.
 template <class T>
 bool is_sparse(const T* a, std::int64_t row, std::int64_t rows, std::int64_t cols) {
-  std::int64_t left = rows * cols * 2 / 5;
-  for (std::int64_t i = 0; i < rows && left >= 0; ++i, a += row) {
-    for (std::int64_t p = 0; p < cols; p += marked) left -= __builtin_popcount(mark_nonzero(a + p, smaller(marked, cols - p)));
+  constexpr std::int64_t sample = 16;
+  const std::int64_t every = blocks(rows, sample);
+  std::int64_t left = blocks(rows, every) * cols * 2 / 5;
+  for (std::int64_t i = 0; i < rows && left >= 0; i += every) {
+    for (std::int64_t p = 0; p < cols; p += marked) left -= __builtin_popcount(mark_nonzero(a + i * row + p, smaller(marked, cols - p)));
   }
   return left >= 0;
 }
