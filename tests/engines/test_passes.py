@@ -77,6 +77,22 @@ def test_nothing_is_streamed_where_the_whole_gradient_is_needed_first(transform)
     assert "streamed" not in _kinds(Training(transforms=(transform,)))
 
 
+@pytest.mark.parametrize("regularizer", [None, L2(0.01)])
+def test_a_single_row_makes_its_gradient_again_rather_than_store_it(regularizer):
+    """Without a penalty the chain sees one flat vector, which no single product makes."""
+    training = {"optimizer": SGD(0.1), "regularizer": regularizer, "transforms": (NormalizeGradient(),), "batch_size": 1}
+    lists = Planner(NETWORK, Training(**training), 1).training_lists()
+    streamed = [operation for operation in lists["update"] if operation[0] == "streamed"]
+    assert len(streamed) == (0 if regularizer is None else 4)
+    assert len({product for _, product, _ in streamed}) == len(streamed) / 2
+    assert all(_native.written_by_hand(kernel) for _, _, kernel in streamed)
+
+    case = _case(**training)
+    outcomes = [case.advance(case.compile(engine), case.start(), 0, 30) for engine in ("native", "reference")]
+    np.testing.assert_allclose(outcomes[0].records, outcomes[1].records, rtol=2e-4)
+    np.testing.assert_allclose(outcomes[0].state.parameters, outcomes[1].state.parameters, rtol=1e-3, atol=1e-5)
+
+
 def test_what_is_streamed_is_in_the_gradient_when_it_is_asked_for():
     case = _case(batch_size=20)
     gradients = [case.gradient(case.compile(engine), case.start())[1] for engine in ("native", "reference")]

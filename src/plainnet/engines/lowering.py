@@ -21,6 +21,7 @@ MOVES = ("columns", "beside", "take_rows", "sum_rows")
 THINNED = ("thinned_output", "thinned_input", "thinned_weights")
 WHOLE = ("matmul", *MOVES, *THINNED)  # operations of their own, on values in memory
 LATE = (*WHOLE, "batch_sum", "batch_max")  # complete only when the whole operation has run
+DRAW = 10  # operations that a draw takes, about
 
 
 @dataclass
@@ -122,23 +123,27 @@ def lower(
 
 
 def _repeated(levels: Levels, wanted: dict[Node, int]) -> tuple[Levels, dict[Node, int]]:
-    """Levels in which a kernel computes for itself what takes an operation or two on values in memory, rather than reading what an
-    earlier one stored."""
+    """Each kernel computes for itself, rather than reads where an earlier one stored it, what takes it an operation or two."""
     now: dict[Node, Node] = {}
     nodes: list[Node] = []
 
-    def operations(node: Node) -> int:
-        return 0 if node.op in LEAVES else 1 + sum(map(operations, node.args))
+    def there(node: Node) -> bool:
+        return node.rows == 1 or node.op in (*LEAVES, *LATE)
 
-    def copied(node: Node) -> Node:
-        if node.op in LEAVES:
-            return node
-        nodes.append(Node(node.op, tuple(map(copied, node.args)), node.rows, node.cols, node.detail))
+    def operations(node: Node) -> int:
+        if there(node):
+            return 0
+        return 1 + sum(map(operations, node.args)) if node.args else DRAW
+
+    def again(node: Node) -> Node:
+        if there(node):
+            return now.get(node, node)
+        nodes.append(Node(node.op, tuple(map(again, node.args)), node.rows, node.cols, node.detail))
         return nodes[-1]
 
     for node in levels.nodes:
-        earlier = {arg for arg in node.args if arg.op not in (*LEAVES, *LATE) and levels.level[arg] < levels.level[node]}
-        soon = {arg: copied(arg) for arg in earlier if arg.rows > 1 and arg not in wanted and operations(arg) <= 2}
+        earlier = {arg for arg in node.args if not there(arg) and arg not in wanted and levels.level[arg] < levels.level[node]}
+        soon = {arg: again(arg) for arg in earlier if operations(arg) <= 2}
         args = tuple(soon.get(arg) or now.get(arg, arg) for arg in node.args)
         now[node] = Node(node.op, args, node.rows, node.cols, node.detail)
         nodes.append(now[node])
