@@ -17,26 +17,43 @@ struct PhiloxState {
   Words word[4];
 };
 
-PLAINNET_INLINE void philox(PhiloxState& state, std::uint64_t key) {
+// The upper half of each lane in its lower half: a shuffle, because the port that shifts has the multiplications to do.
+template <std::size_t... i>
+PLAINNET_INLINE Words upper_halves(Words w, std::index_sequence<i...>) {
+  const auto halves = (Bits<Vector<float>>)w;
+  return (Words)__builtin_shufflevector(halves, halves, static_cast<int>(i | 1)...);
+}
+PLAINNET_INLINE Words upper_halves(Words w) { return upper_halves(w, std::make_index_sequence<2 * philox_blocks>()); }
+
+struct PhiloxKeys {  // of each round
+  Words of[10][2];
+
+  explicit PhiloxKeys(std::uint64_t key) {
+    auto key0 = static_cast<std::uint32_t>(key), key1 = static_cast<std::uint32_t>(key >> 32);
+    for (auto& round : of) {
+      round[0] = Words{} + key0, round[1] = Words{} + key1;
+      key0 += 0x9E3779B9u, key1 += 0xBB67AE85u;
+    }
+  }
+};
+
+PLAINNET_INLINE void philox(PhiloxState& state, const PhiloxKeys& keys) {
   auto& w = state.word;
-  std::uint64_t key0 = key & 0xffffffffu, key1 = key >> 32;
   const Words multiplier0 = Words{} + 0xD2511F53u, multiplier1 = Words{} + 0xCD9E8D57u;
   PLAINNET_UNROLL
   for (int round = 0; round < 10; ++round) {
     const Words product0 = multiply_words(w[0], multiplier0), product1 = multiply_words(w[2], multiplier1);
-    w[0] = (product1 >> 32) ^ w[1] ^ key0;
+    w[0] = upper_halves(product1) ^ w[1] ^ keys.of[round][0];
     w[1] = product1;
-    w[2] = (product0 >> 32) ^ w[3] ^ key1;
+    w[2] = upper_halves(product0) ^ w[3] ^ keys.of[round][1];
     w[3] = product0;
-    key0 += 0x9E3779B9u;
-    key1 += 0xBB67AE85u;
   }
 }
 
 inline void philox_block(const std::uint32_t key[2], const std::uint32_t counter[4], std::uint32_t words[4]) {
   PhiloxState state;
   for (int i = 0; i < 4; ++i) state.word[i] = Words{} + counter[i];
-  philox(state, key[0] | static_cast<std::uint64_t>(key[1]) << 32);
+  philox(state, PhiloxKeys(key[0] | static_cast<std::uint64_t>(key[1]) << 32));
   for (int i = 0; i < 4; ++i) words[i] = static_cast<std::uint32_t>(state.word[i][0]);
 }
 
@@ -58,6 +75,7 @@ void draw(T* to, std::int64_t first_row, std::int64_t rows, std::int64_t cols, s
   const std::int64_t blocks_per_row = (cols + 7) / 8, last_size = cols - (blocks_per_row - 1) * 8;
   const auto row_number = static_cast<std::uint64_t>(draws.first_row + first_row);
   constexpr std::int64_t width = philox_blocks * 8;
+  const PhiloxKeys keys(draws.seed);
   Words lane;
   for (int i = 0; i < philox_blocks; ++i) lane[i] = static_cast<std::uint64_t>(i);
   T numbers[width];
@@ -66,7 +84,7 @@ void draw(T* to, std::int64_t first_row, std::int64_t rows, std::int64_t cols, s
     if (block * 8 + width <= cols) {  // all of one row: straight to their places
       PhiloxState state{{lane + static_cast<std::uint64_t>(block), Words{} + (row_number + static_cast<std::uint64_t>(row)),
                          Words{} + draws.step, Words{} + stream}};
-      philox(state, draws.seed);
+      philox(state, keys);
       emit(to + row * cols + block * 8, state);
       block += philox_blocks;
       if (block == blocks_per_row) block = 0, ++row;
@@ -81,7 +99,7 @@ void draw(T* to, std::int64_t first_row, std::int64_t rows, std::int64_t cols, s
     }
     PhiloxState state{{Words{}, Words{}, Words{} + draws.step, Words{} + stream}};
     std::memcpy(state.word, place, sizeof place);
-    philox(state, draws.seed);
+    philox(state, keys);
     emit(numbers, state);
     for (int i = 0; i < philox_blocks && from_row < rows; ++i) {
       const bool last = from + 1 == blocks_per_row;

@@ -17,6 +17,7 @@ template <class T>
 inline const T* draw_segment(T* to, std::int64_t row, std::int64_t first, std::int64_t count, std::uint32_t stream, const Draws& draws) {
   const std::int64_t block = first / 8, skipped = first % 8, blocks_drawn = (skipped + count + 7) / 8;
   const auto row_number = static_cast<std::uint64_t>(draws.first_row + row);
+  const PhiloxKeys keys(draws.seed);
   for (std::int64_t at = 0; at < blocks_drawn; at += philox_blocks) {
     std::uint64_t place[2][philox_blocks];
     for (int i = 0; i < philox_blocks; ++i) {
@@ -25,7 +26,7 @@ inline const T* draw_segment(T* to, std::int64_t row, std::int64_t first, std::i
     }
     PhiloxState state{{Words{}, Words{}, Words{} + draws.step, Words{} + stream}};
     std::memcpy(state.word, place, sizeof place);
-    philox(state, draws.seed);
+    philox(state, keys);
     emit(to + at * 8, state);
   }
   return to + skipped;
