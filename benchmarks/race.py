@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Collection
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -152,10 +153,22 @@ def check(workload: Workload, raced: list[Entry]) -> None:
             raise RaceError(f"{who} computes something else: {entry.second} where the median is {usual}.")
 
 
+def some_of(names: Collection[str]) -> Callable[[str], list[str]]:
+    """Reads names with commas between them."""
+
+    def read(text: str) -> list[str]:
+        unknown = [name for name in text.split(",") if name not in names]
+        if unknown:
+            raise argparse.ArgumentTypeError(f"there is no {', '.join(unknown)}; choose from {', '.join(names)}")
+        return text.split(",")
+
+    return read
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--workloads", type=lambda text: text.split(","), default=RACES)
-    parser.add_argument("--contestants", type=lambda text: text.split(","), default=list(CONTESTANTS))
+    parser.add_argument("--workloads", type=some_of(WORKLOADS), default=RACES)
+    parser.add_argument("--contestants", type=some_of(CONTESTANTS), default=list(CONTESTANTS))
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--shrink", type=int, default=1, help="so many times fewer rows, to try the rig")
     parser.add_argument("--out", type=Path)

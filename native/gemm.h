@@ -45,7 +45,7 @@ inline bool worth_packing_left(const Product<T>& x, std::int64_t cols, std::int6
   return cols > most_vectors * lanes<T> && depth * x.a.col * static_cast<std::int64_t>(sizeof(T)) > 65536;
 }
 
-// Looking for zeros costs time.
+// Looking for zeros costs time, and a few rows are soon multiplied.
 template <class T>
 inline bool worth_looking(const Product<T>& x) {
   return x.look && x.m >= 32 && x.n >= 16 && x.k >= 64;
