@@ -8,13 +8,14 @@
 // number of threads gives the same bits.
 // The scheme is that of Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008.
 //
-// Rows of a transposed A that are all zero are left out (zeros.h). Three kinds of products have a way of their own: a mostly zero
-// A (sparse.h), a single row (row_product.h), and few rows times columns that are dense in memory (dot_products.h).
+// Rows of a transposed A that are all zero are left out (zeros.h). Four kinds of products have a way of their own: sums of few terms
+// (shallow.h), a mostly zero A (sparse.h), a single row (row_product.h), few rows times columns dense in memory (dot_products.h).
 #pragma once
 #include "dot_products.h"
 #include "isa.h"
 #include "pack.h"
 #include "row_product.h"
+#include "shallow.h"
 #include "sparse.h"
 #include "tile.h"
 #include "zeros.h"
@@ -95,10 +96,17 @@ inline void ask_for(Ahead<T>& x, std::int64_t elements) {
   }
 }
 
+template <class T>
+inline bool is_shallow(const Block<T>& x, const Cut& panels) {
+  return x.depth > 0 && x.depth <= smaller(x.run, shallow_depth[panels.size - 1]) && !x.accumulate && !x.row_list;
+}
+
 // Strips of rows, and along each strip tiles of 1 to 3 vectors: A's rows stay in the nearest cache, B's panels pass by.
 template <class T>
 inline void multiply_block(const Block<T>& x) {
-  const Cut panels = panels_of<T>(x.cols), strips = cut(x.rows, most_rows[panels.size - 1]);
+  const Cut panels = panels_of<T>(x.cols);
+  const bool shallow = is_shallow(x, panels);
+  const Cut strips = cut(x.rows, !shallow ? most_rows[panels.size - 1] : panels.count == 1 ? x.rows : shallow_rows);
   Tile<T> tile;
   tile.depth = x.depth, tile.run = x.run;
   tile.a_row = x.a.row, tile.a_step = x.a.col, tile.c_row = x.c_row;
@@ -117,7 +125,8 @@ inline void multiply_block(const Block<T>& x) {
       tile.c = c + col;
       tile.last_columns = smaller(lanes<T>, x.cols - col - width + lanes<T>);
       if (x.ahead) ask_for(*x.ahead, height * width);
-      tiles<T>.function[vectors - 1][height](tile);
+      if (shallow) shallow_functions<T>.function[vectors - 1][x.depth](tile, height);
+      else tiles<T>.function[vectors - 1][height](tile);
       col += width;
     }
     row += height;

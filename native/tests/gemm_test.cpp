@@ -124,7 +124,7 @@ void check_all(const Isa& isa) {
   const std::int64_t small[] = {0, 1, 3, 15, 17, 33, 47, 48, 49};
   for (const std::int64_t m : small) {
     for (const std::int64_t n : small) {
-      for (const std::int64_t k : {0, 1, 10, 17, 48}) check<T>(isa, m, n, k, 1);
+      for (const std::int64_t k : {0, 1, 5, 10, 17, 48}) check<T>(isa, m, n, k, 1);
     }
   }
   check<T>(isa, 300, 300, 49, 4);
