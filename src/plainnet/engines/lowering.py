@@ -125,6 +125,7 @@ def lower(
 def _repeated(levels: Levels, wanted: dict[Node, int]) -> tuple[Levels, dict[Node, int]]:
     """Each kernel computes for itself, rather than reads where an earlier one stored it, what takes it an operation or two."""
     now: dict[Node, Node] = {}
+    made: dict[tuple[Node, int], Node] = {}  # anew, for the kernels of a level
     nodes: list[Node] = []
 
     def there(node: Node) -> bool:
@@ -135,16 +136,21 @@ def _repeated(levels: Levels, wanted: dict[Node, int]) -> tuple[Levels, dict[Nod
             return 0
         return 1 + sum(map(operations, node.args)) if node.args else DRAW
 
-    def again(node: Node) -> Node:
+    def again(node: Node, level: int) -> Node:
         if there(node):
             return now.get(node, node)
-        nodes.append(Node(node.op, tuple(map(again, node.args)), node.rows, node.cols, node.detail))
-        return nodes[-1]
+        if (node, level) not in made:
+            args = tuple(again(arg, level) for arg in node.args)
+            made[node, level] = Node(node.op, args, node.rows, node.cols, node.detail)
+            nodes.append(made[node, level])
+        return made[node, level]
+
+    def seen_from(level: int, arg: Node) -> Node:
+        soon = not there(arg) and arg not in wanted and levels.level[arg] < level and operations(arg) <= 2
+        return again(arg, level) if soon else now.get(arg, arg)
 
     for node in levels.nodes:
-        earlier = {arg for arg in node.args if not there(arg) and arg not in wanted and levels.level[arg] < levels.level[node]}
-        soon = {arg: again(arg) for arg in earlier if operations(arg) <= 2}
-        args = tuple(soon.get(arg) or now.get(arg, arg) for arg in node.args)
+        args = tuple(seen_from(levels.level[node], arg) for arg in node.args)
         now[node] = Node(node.op, args, node.rows, node.cols, node.detail)
         nodes.append(now[node])
     found = {now.get(node, node): place for node, place in wanted.items()}
