@@ -203,6 +203,7 @@ struct Roll {
 };
 
 // m <- b1 m + c1 g, v <- b2 v + c2 g^2, u = rate * (m * unbias1) / (sqrt(v * unbias2) + eps), w <- w - u.
+// Numbers that are the same for all elements are multiplied with each other first.
 template <class T, bool penalized>
 struct Adapt {
   template <class Elements>
@@ -212,11 +213,11 @@ struct Adapt {
     T *m_at = named.f(penalized ? 2 : 0), *v_at = named.f(penalized ? 3 : 2), *w = named.f(penalized ? 0 : 3);
     const auto constant = [&](int i) { return named.c(slope.constants + i); };
     const auto b1 = constant(0), c1 = constant(1), b2 = constant(2), c2 = constant(3), epsilon = constant(4);
-    const auto unbias1 = named.s(0), unbias2 = named.s(1), rate = named.s(2);
+    const auto rate = named.s(2) * named.s(0), unbias = square_root(named.s(1));
     elements.template each<slope.sums + 2, false>([&](auto at, auto& total) {
       const auto g = slope(at, total), square = g * g;
       const auto m = b1 * at.read(m_at) + c1 * g, v = b2 * at.read(v_at) + c2 * square;
-      const auto u = rate * quick_quotient(m * unbias1, square_root(v * unbias2) + epsilon);
+      const auto u = rate * m * quick_inverse(square_root(v) * unbias + epsilon);
       total.of[slope.sums] += square;
       total.of[slope.sums + 1] += u * u;
       at.write(m_at, m);
@@ -240,7 +241,7 @@ struct Measure {
   }
 };
 
-// u = rate * (g / norm), w <- w - u.
+// u = rate / norm * g, w <- w - u.
 template <class T, bool penalized>
 struct DescendNormalized {
   template <class Elements>
@@ -248,12 +249,12 @@ struct DescendNormalized {
     const Named<T> named(formula, elements.chunk);
     const T* g_at = named.f(penalized ? 1 : 0);
     T* w = named.f(penalized ? 0 : 1);
-    const auto norm = named.s(0), rate = named.s(1), strength = penalized ? named.c(0) : Vector<T>{};
+    const auto rate = named.s(1) / named.s(0), strength = penalized ? named.c(0) : Vector<T>{};
     elements.template each<1, !penalized>([&](auto at, auto& total) {
       const auto weight = at.read(w);
       auto g = at.gradient(g_at);
       if constexpr (penalized) g += strength * weight;
-      const auto u = rate * quick_quotient(g, norm);
+      const auto u = rate * g;
       total.of[0] += u * u;
       at.write(w, weight - u);
     });

@@ -35,6 +35,6 @@ constexpr Functions<T> table{
 };
 
 extern const Isa isa;
-const Isa isa{PLAINNET_NAME(PLAINNET_ISA), table<float>, table<double>, philox_block};
+const Isa isa{PLAINNET_NAME(PLAINNET_ISA), table<float>, table<double>, philox_block, draw_keys};
 
 }  // namespace plainnet::PLAINNET_ISA

@@ -150,11 +150,14 @@ struct Functions {
   void (*gather)(T* to, const void* from, Source type, const T* scale, const T* shift, std::int64_t count);
 };
 
+constexpr std::int64_t key_padding = 16;
+
 struct Isa {
   const char* name;
   Functions<float> single;
   Functions<double> twice;
   void (*philox)(const std::uint32_t key[2], const std::uint32_t counter[4], std::uint32_t words[4]);
+  void (*keys)(std::uint64_t* to, std::int64_t count, std::uint32_t stream, const Draws&);  // room for `key_padding` more
 };
 
 std::vector<const Isa*> available_isas();  // best first

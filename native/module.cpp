@@ -4,6 +4,7 @@
 #include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
+#include "order.h"
 #include "program.h"
 #include "python_arrays.h"
 #include "python_plan.h"
@@ -113,6 +114,16 @@ std::unique_ptr<AnyProgram> make_program(const std::string& dtype, const std::st
   refuse("dtype must be float32 or float64. Received: " + dtype + ".");
 }
 
+nb::object permutation(std::uint64_t seed, std::uint32_t stream, std::uint32_t step, std::int64_t count, const std::string& isa) {
+  if (count < 0) refuse("A permutation needs 0 rows or more.");
+  const Isa& chosen = find_isa(isa.c_str());
+  std::int64_t* order;
+  nb::object result = new_array(&order, {static_cast<std::size_t>(count)});
+  const nb::gil_scoped_release release;
+  write_order(order, count, stream, {seed, step, 0}, chosen);
+  return result;
+}
+
 nb::dict operations() {
   nb::dict codes;
 #define X(name) codes[#name] = static_cast<int>(Op::name);
@@ -192,6 +203,7 @@ NB_MODULE(_native, module) {
   using namespace nb::literals;
   module.attr("operations") = operations();
   module.def("isas", &isas);
+  module.def("permutation", &permutation, "seed"_a, "stream"_a, "step"_a, "count"_a, "isa"_a);
   module.def("gemm", &gemm, "a"_a, "b"_a, "transpose_a"_a, "transpose_b"_a, "isa"_a, "threads"_a = 1);
   module.def("unary", &unary, "name"_a, "array"_a, "isa"_a);
   module.def("written_by_hand", &written_by_hand, "kernel"_a);

@@ -57,6 +57,21 @@ inline void philox_block(const std::uint32_t key[2], const std::uint32_t counter
   for (int i = 0; i < 4; ++i) words[i] = static_cast<std::uint32_t>(state.word[i][0]);
 }
 
+// `count` keys of 64 bits, two from each block of row 0 of a stream; there must be room for whole vectors of them, and one more.
+inline void draw_keys(std::uint64_t* to, std::int64_t count, std::uint32_t stream, const Draws& draws) {
+  const PhiloxKeys keys(draws.seed);
+  Words block;
+  for (int i = 0; i < philox_blocks; ++i) block[i] = static_cast<std::uint64_t>(i);
+  for (std::int64_t i = 0; i < count; i += 2 * philox_blocks, block += static_cast<std::uint64_t>(philox_blocks)) {
+    PhiloxState state{{block, Words{}, Words{} + draws.step, Words{} + stream}};
+    philox(state, keys);
+    const auto& w = state.word;
+    const Words first = (w[0] & 0xffffffffu) | w[1] << 32, second = (w[2] & 0xffffffffu) | w[3] << 32;
+    const Words both[2] = {interleave<false>(first, second), interleave<true>(first, second)};
+    std::memcpy(to + i, both, sizeof both);
+  }
+}
+
 // Eight numbers in [0, 1) from each block of a finished state: first all of its 16 bits in their order, then numbers.
 template <class T>
 PLAINNET_INLINE void emit(T* to, const PhiloxState& state) {

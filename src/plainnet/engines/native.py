@@ -9,6 +9,7 @@ import numpy as np
 
 from plainnet.core.arrays import Array, float_type
 from plainnet.core.errors import UnsupportedError
+from plainnet.core.random import Stream
 from plainnet.engines import _native
 from plainnet.engines.base import Engine, Outcome, PredictionProgram, Predictor, Program, Source, State, batch_rows
 from plainnet.engines.planner import Planner
@@ -115,6 +116,11 @@ class NativeEngine(Engine):
 
     def compile_prediction(self, network: Network, training: Training, threads: int = 1) -> PredictionProgram:
         return NativePrediction(network, training, threads, self.isa or instruction_sets()[0], self.fused)
+
+
+def ordered(stream: Stream, count: int, isa: str) -> Array:
+    """`stream.permutation(count)`."""
+    return _native.permutation(stream.seed, stream.name, stream.step & 0xFFFFFFFF, count, isa)
 
 
 def instruction_sets() -> list[str]:

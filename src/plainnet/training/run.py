@@ -15,6 +15,7 @@ from plainnet.core.errors import DivergedError
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.engines import hyper
 from plainnet.engines.base import Program, Source, State
+from plainnet.engines.order import permutation
 from plainnet.schedules.base import Hyper
 from plainnet.training.averaged import recomputed, still
 from plainnet.training.clock import Clock
@@ -195,4 +196,4 @@ class Run:
 @lru_cache(maxsize=2)
 def shuffled(seed: int, epoch: int, rows: int) -> Array:
     """The order of an epoch, int64; kept, because an epoch may be run in many pieces."""
-    return Stream(seed, stream(Purpose.ORDER), epoch).permutation(rows)
+    return permutation(Stream(seed, stream(Purpose.ORDER), epoch), rows)
