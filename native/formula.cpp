@@ -39,6 +39,8 @@ class KernelPreparation {
   }
 
   Prepared<T> finish(bool fused, std::int64_t constants_offset, std::vector<T>& constants) {
+    const Recognized found = fused ? recognize(kernel_) : Recognized();
+    written_ = functions_.fused(found.formula);
     add_commands();
     add_places(constants_offset, constants);
     add_partials();
@@ -47,11 +49,10 @@ class KernelPreparation {
     formula.fillings = result_.fillings.data(), formula.filling_count = result_.fillings.size();
     formula.commands = result_.commands.data(), formula.command_count = result_.commands.size();
     formula.partials = result_.partials.data(), formula.partial_count = result_.partials.size();
-    const Recognized found = fused ? recognize(kernel_) : Recognized();
     result_.names = found.names;
-    formula.f = result_.names.f.data(), formula.s = result_.names.s.data(), formula.c = result_.names.c.data();
-    formula.run = functions_.fused(found.formula);
-    if (!formula.run) formula.run = functions_.interpret;
+    formula.f = result_.names.f.data(), formula.s = result_.names.s.data();
+    formula.c = result_.names.c.data(), formula.b = result_.names.b.data();
+    formula.run = written_ ? written_ : functions_.interpret;
     formula.run_outer = functions_.fused_outer(found.formula);
     return std::move(result_);
   }
@@ -62,11 +63,36 @@ class KernelPreparation {
     return kind == Kind::scalar || kind == Kind::constant || (kind == Kind::feature && kernel_.cols == 1);
   }
 
+  // Whether three instructions from here on are where(draw < a, b, c) of numbers: then nothing but the choice is stored.
+  bool chooses_by_draw(std::size_t place) const {
+    if (place + 3 > kernel_.code.size()) return false;
+    const Instruction &draw = kernel_.code[place], &test = kernel_.code[place + 1], &choice = kernel_.code[place + 2];
+    return draw.op == Op::draw && test.op == Op::less && choice.op == Op::where && is_only_for(draw.dst, test.a) &&
+           is_only_for(test.dst, choice.a) && is_scalar(test.b) && is_scalar(choice.b) && is_scalar(choice.c);
+  }
+
+  // Whether a register is read by this operand, and nothing else.
+  bool is_only_for(std::uint16_t number, const std::uint16_t& operand) const {
+    if (operand != number || kernel_.registers[number].kind != Kind::scratch_full) return false;
+    return std::all_of(kernel_.code.begin(), kernel_.code.end(), [&](const Instruction& i) {
+      const int operands = arity(i.op);
+      const auto other = [&](const std::uint16_t& read, int position) { return position >= operands || &read == &operand || read != number; };
+      return other(i.a, 0) && other(i.b, 1) && other(i.c, 2);
+    });
+  }
+
   // Loops exist for tiles first and scalars after them; where a formula has it otherwise, the scalar that
   // stands first is filled into a tile.
   void add_commands() {
     as_tile_.assign(kernel_.registers.size(), false);
-    for (const Instruction& i : kernel_.code) {
+    for (std::size_t place = 0; place < kernel_.code.size(); ++place) {
+      const Instruction& i = kernel_.code[place];
+      if (chooses_by_draw(place)) {
+        const Instruction &test = kernel_.code[place + 1], &choice = kernel_.code[place + 2];
+        result_.commands.push_back({Op::where, choice.extent, choice.dst, test.b, choice.b, choice.c, nullptr, i.immediate});
+        place += 2;
+        continue;
+      }
       const int operands = arity(i.op);
       const bool a = operands > 0 && is_scalar(i.a), b = operands > 1 && is_scalar(i.b), c = operands > 2 && is_scalar(i.c);
       Loop<T> loop = functions_.loop(i.op, a, b, c);
@@ -116,7 +142,7 @@ class KernelPreparation {
         case Kind::scalar:
         case Kind::feature: break;
       }
-      const bool repeated = r.kind == Kind::feature && kernel_.cols > 1 && panel_ > 1;
+      const bool repeated = r.kind == Kind::feature && kernel_.cols > 1 && panel_ > 1 && !written_;
       if (repeated || as_tile_[i]) {
         result_.fillings.push_back({place.offset, result_.tiles_size, !repeated});
         place = {Base::tiles, result_.tiles_size, 0};
@@ -141,6 +167,7 @@ class KernelPreparation {
   const std::int64_t product_;
   std::int64_t panel_, full_tile_, row_tile_;
   std::vector<bool> as_tile_;
+  RunChunk<T> written_ = nullptr;  // by hand, if it is
   Prepared<T> result_;
 };
 

@@ -5,45 +5,16 @@
 #pragma once
 #include "interpreter.h"
 #include "known.h"
+#include "rectified.h"
 #include "zeros.h"
 
 namespace plainnet::PLAINNET_ISA {
-
-// A whole vector of elements from i on, or the last few; lanes that are not there read as 0 and are not written.
-template <class T>
-struct Whole {
-  std::int64_t i;
-  PLAINNET_INLINE Vector<T> read(const T* p) const { return load(p + i); }
-  PLAINNET_INLINE void write(T* p, Vector<T> v) const { store(p + i, v); }
-  PLAINNET_INLINE Vector<T> gradient(const T* p) const { return read(p); }
-};
-template <class T>
-struct Last {
-  std::int64_t i, count;
-  PLAINNET_INLINE Vector<T> read(const T* p) const { return load(p + i, count); }
-  PLAINNET_INLINE void write(T* p, Vector<T> v) const { store(p + i, v, count); }
-  PLAINNET_INLINE Vector<T> gradient(const T* p) const { return read(p); }
-};
 
 // The same where the gradient has just been computed, and is nowhere in memory.
 template <class T, class Elements>
 struct WithGradient : Elements {
   Vector<T> g;
   PLAINNET_INLINE Vector<T> gradient(const T*) const { return g; }
-};
-
-// Where a formula's elements and numbers are, by their names in recognize.cpp.
-template <class T>
-struct Named {
-  const Formula<T>& formula;
-  T* const* registers;
-
-  PLAINNET_INLINE Named(const Formula<T>& of, const Chunk<T>& chunk) : formula(of), registers(chunk.workspace.registers) {
-    bind_registers(of, chunk);
-  }
-  PLAINNET_INLINE T* f(int i) const { return registers[formula.f[i]]; }
-  PLAINNET_INLINE Vector<T> s(int i) const { return splat(*registers[formula.s[i]]); }
-  PLAINNET_INLINE Vector<T> c(int i) const { return splat(*registers[formula.c[i]]); }
 };
 
 template <class T, int count>
@@ -291,6 +262,10 @@ Written<T> find_written(Known formula) {
     case Known::measure_penalized: return written<T, Measure<T, true>>;
     case Known::descend_normalized: return written<T, DescendNormalized<T, false>>;
     case Known::descend_normalized_penalized: return written<T, DescendNormalized<T, true>>;
+    case Known::rectify: return {rectify<T, false>, nullptr};
+    case Known::rectify_dropped: return {rectify<T, true>, nullptr};
+    case Known::rectify_back: return {rectify_back<T, false>, nullptr};
+    case Known::rectify_dropped_back: return {rectify_back<T, true>, nullptr};
     case Known::none: return {nullptr, nullptr};
   }
   return {nullptr, nullptr};

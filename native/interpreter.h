@@ -5,8 +5,8 @@
 // A panel's registers stay in the first-level cache from one command to the next, and a command costs one call
 // for hundreds of elements; that is all there is to its speed.
 #pragma once
+#include "draws.h"
 #include "loops.h"
-#include "philox.h"
 #include "reductions.h"
 
 namespace plainnet::PLAINNET_ISA {
@@ -68,6 +68,11 @@ inline void accumulate(const Partial& partial, const Chunk<T>& chunk, const T* f
 }
 
 template <class T>
+inline std::uint32_t stream_of(const Command<T>& command) {
+  return static_cast<std::uint32_t>(command.immediate);
+}
+
+template <class T>
 inline void run_command(const Formula<T>& formula, const Command<T>& command, const Chunk<T>& chunk, Range rows) {
   T* const* registers = chunk.workspace.registers;
   const std::int64_t count = rows.end - rows.begin, cols = formula.cols;
@@ -85,7 +90,12 @@ inline void run_command(const Formula<T>& formula, const Command<T>& command, co
       break;
     case Op::row_sum: reduce_rows<Sum>(to, a, count, cols); break;
     case Op::row_max: reduce_rows<Max>(to, a, count, cols); break;
-    case Op::draw: draw(to, rows.begin, count, cols, static_cast<std::uint32_t>(command.immediate), chunk.draws); break;
+    case Op::draw: draw_rows(to, cols, rows.begin, count, stream_of(command), chunk.draws, Numbers<T>()); break;
+    case Op::where: {  // on a draw, see Command
+      const Choice<T> choice{Below(static_cast<double>(*a)), *registers[command.b], *registers[command.c]};
+      draw_rows(to, cols, rows.begin, count, stream_of(command), chunk.draws, choice);
+      break;
+    }
     default: break;
   }
 }

@@ -61,7 +61,7 @@ struct Filling {
 };
 
 template <class T>
-struct Command {
+struct Command {  // a `where` without a loop chooses by a draw: b where it is below the number a, else c
   Op op;
   Extent extent;
   std::uint16_t to, a, b, c;
@@ -105,7 +105,7 @@ struct Formula {  // a Kernel made ready to run; its storage belongs to the Prog
   std::size_t partial_count;
   std::int64_t values_per_chunk, singles_per_chunk;  // the room its partials need
   std::int64_t values_start, singles_start;          // the first chunk's
-  const std::uint16_t *f, *s, *c;                    // registers of a known formula, see recognize.h
+  const std::uint16_t *f, *s, *c, *b;                // registers of a known formula, see recognize.h
   RunChunk<T> run;                                   // the interpreter, or a hand-fused function
   RunOuter<T> run_outer;                             // the same over an outer product; nullptr where none was written
 };

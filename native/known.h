@@ -12,6 +12,8 @@ enum class Known : std::uint8_t {
   adapt, adapt_penalized,      // adaptive moments
   measure, measure_penalized,  // the squares of the gradient
   descend_normalized, descend_normalized_penalized,  // gradient descent by the gradient over a number
+  rectify, rectify_back,                  // a bias and ReLU; its gradient and that of the bias
+  rectify_dropped, rectify_dropped_back,  // with dropout behind it
 };
 
 }  // namespace plainnet

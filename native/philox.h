@@ -2,8 +2,7 @@
 //
 // Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011. Ten rounds of two
 // multiplications turn a counter of four words into four random words; blocks are independent, so each
-// lane of a vector computes one. Element (row, col) of stream s at a step uses 16 bits of the block with
-// counter (col / 8, row, step, s): word col % 8 / 2, its lower half if col is even.
+// lane of a vector computes one. What they are used for is in draws.h.
 #pragma once
 #include "isa.h"
 #include "vector.h"
@@ -37,11 +36,14 @@ struct PhiloxKeys {  // of each round
   }
 };
 
+constexpr std::uint32_t multiplier_0 = 0xD2511F53u, multiplier_1 = 0xCD9E8D57u;
+
+template <int first_round = 0>
 PLAINNET_INLINE void philox(PhiloxState& state, const PhiloxKeys& keys) {
   auto& w = state.word;
-  const Words multiplier0 = Words{} + 0xD2511F53u, multiplier1 = Words{} + 0xCD9E8D57u;
+  const Words multiplier0 = Words{} + multiplier_0, multiplier1 = Words{} + multiplier_1;
   PLAINNET_UNROLL
-  for (int round = 0; round < 10; ++round) {
+  for (int round = first_round; round < 10; ++round) {
     const Words product0 = multiply_words(w[0], multiplier0), product1 = multiply_words(w[2], multiplier1);
     w[0] = upper_halves(product1) ^ w[1] ^ keys.of[round][0];
     w[1] = product1;
@@ -72,59 +74,36 @@ inline void draw_keys(std::uint64_t* to, std::int64_t count, std::uint32_t strea
   }
 }
 
-// Eight numbers in [0, 1) from each block of a finished state: first all of its 16 bits in their order, then numbers.
-template <class T>
-PLAINNET_INLINE void emit(T* to, const PhiloxState& state) {
-  const auto& w = state.word;
-  const Words low = (w[0] & 0xffffffffu) | w[1] << 32, high = (w[2] & 0xffffffffu) | w[3] << 32;
-  const Words pairs[2] = {interleave<false>(low, high), interleave<true>(low, high)};
-  std::uint16_t numbers[philox_blocks * 8];
-  std::memcpy(numbers, pairs, sizeof numbers);
-  for (int i = 0; i < philox_blocks * 8; ++i) to[i] = static_cast<T>(static_cast<std::int32_t>(numbers[i])) * T(0x1p-16);
-}
+// Three rounds for the counters (block, row, step, stream) of some blocks in many rows. Most of them depends on the block alone,
+// and is done once; the first multiplies the row with nothing, so of a row two words are enough.
+//
+//   after two rounds:  (c, q, p ^ high, low),  where c, q and p follow from the block, high and low from the row
+struct RowWords {
+  std::uint32_t high, low;
 
-// Fills rows x cols values, dense; `first_row` is the batch's number of the first of these rows.
-// The blocks of all rows form one sequence, so that narrow rows fill the lanes as well.
-template <class T>
-void draw(T* to, std::int64_t first_row, std::int64_t rows, std::int64_t cols, std::uint32_t stream, const Draws& draws) {
-  const std::int64_t blocks_per_row = (cols + 7) / 8, last_size = cols - (blocks_per_row - 1) * 8;
-  const auto row_number = static_cast<std::uint64_t>(draws.first_row + first_row);
-  constexpr std::int64_t width = philox_blocks * 8;
-  const PhiloxKeys keys(draws.seed);
-  Words lane;
-  for (int i = 0; i < philox_blocks; ++i) lane[i] = static_cast<std::uint64_t>(i);
-  T numbers[width];
-  std::int64_t block = 0, row = 0;
-  while (row < rows) {
-    if (block * 8 + width <= cols) {  // all of one row: straight to their places
-      PhiloxState state{{lane + static_cast<std::uint64_t>(block), Words{} + (row_number + static_cast<std::uint64_t>(row)),
-                         Words{} + draws.step, Words{} + stream}};
-      philox(state, keys);
-      emit(to + row * cols + block * 8, state);
-      block += philox_blocks;
-      if (block == blocks_per_row) block = 0, ++row;
-      continue;
-    }
-    std::int64_t from = block, from_row = row;
-    std::uint64_t place[2][philox_blocks];
-    for (int i = 0; i < philox_blocks; ++i) {
-      place[0][i] = static_cast<std::uint64_t>(block);
-      place[1][i] = row_number + static_cast<std::uint64_t>(row);
-      if (++block == blocks_per_row) block = 0, ++row;
-    }
-    PhiloxState state{{Words{}, Words{}, Words{} + draws.step, Words{} + stream}};
-    std::memcpy(state.word, place, sizeof place);
-    philox(state, keys);
-    emit(numbers, state);
-    for (int i = 0; i < philox_blocks && from_row < rows; ++i) {
-      const bool last = from + 1 == blocks_per_row;
-      T* target = to + from_row * cols + from * 8;
-      if (!last || last_size == 8) std::memcpy(target, numbers + i * 8, 8 * sizeof(T));
-      else for (std::int64_t j = 0; j < last_size; ++j) target[j] = numbers[i * 8 + j];
-      from = last ? 0 : from + 1;
-      from_row += last;
-    }
+  RowWords(std::uint64_t row, std::uint64_t key, const Draws& draws) {
+    const std::uint64_t product = static_cast<std::uint64_t>(draws.step) * multiplier_1;
+    const auto word = static_cast<std::uint32_t>(product >> 32) ^ static_cast<std::uint32_t>(row) ^ static_cast<std::uint32_t>(key);
+    const std::uint64_t next = static_cast<std::uint64_t>(word) * multiplier_0;
+    high = static_cast<std::uint32_t>(next >> 32), low = static_cast<std::uint32_t>(next);
   }
-}
+};
+
+struct BlockWords {
+  Words p, q, high, low;
+
+  PLAINNET_INLINE BlockWords(Words block, std::uint32_t stream, const Draws& draws, const PhiloxKeys& keys) {
+    const auto step_product = static_cast<std::uint32_t>(static_cast<std::uint64_t>(draws.step) * multiplier_1);
+    const Words multiplier0 = Words{} + multiplier_0, multiplier1 = Words{} + multiplier_1;
+    const Words first = multiply_words(block, multiplier0);
+    const Words second = multiply_words(upper_halves(first) ^ (Words{} + stream) ^ keys.of[0][1], multiplier1);
+    const Words third = multiply_words(upper_halves(second) ^ (Words{} + step_product) ^ keys.of[1][0], multiplier0);
+    p = first ^ keys.of[1][1], q = second ^ keys.of[2][0], high = upper_halves(third) ^ keys.of[2][1], low = third;
+  }
+  PLAINNET_INLINE PhiloxState with(const RowWords& row) const {
+    const Words product = multiply_words(p ^ (Words{} + row.high), Words{} + multiplier_1);
+    return {{upper_halves(product) ^ q, product, high ^ (Words{} + row.low), low}};
+  }
+};
 
 }  // namespace plainnet::PLAINNET_ISA

@@ -10,12 +10,15 @@ namespace {
 
 using Text = std::string;
 
+constexpr const char* rows = "rows: ";
+
 char symbol_of(Op op) {
   switch (op) {
     case Op::add: return '+';
     case Op::subtract: return '-';
     case Op::multiply: return '*';
     case Op::divide: return '/';
+    case Op::less: return '<';
     default: return 0;
   }
 }
@@ -26,6 +29,8 @@ Text joined(std::initializer_list<std::string_view> parts) {
   return text;
 }
 Text infix(const Text& a, char symbol, const Text& b) { return joined({"(", a, {&symbol, 1}, b, ")"}); }
+Text call(std::string_view name, const Text& a, const Text& b) { return joined({name, "(", a, ",", b, ")"}); }
+Text where(const Text& condition, const Text& a, const Text& b) { return joined({"where(", condition, ",", a, ",", b, ")"}); }
 Text root(const Text& a) { return joined({"sqrt(", a, ")"}); }
 Text sum(const Text& a) { return joined({"sum ", a, ";"}); }
 Text store(const Text& to, const Text& value) { return joined({to, "=", value, ";"}); }
@@ -38,12 +43,17 @@ class Writer {
   Writer(const Kernel& kernel, Names& names) : kernel_(kernel), names_(names), value_(kernel.registers.size()) {}
 
   std::string text() {
-    std::string text;
+    std::string text = kernel_.cols > 1 ? rows : "";
     for (const Instruction& i : kernel_.code) {
-      if (i.op == Op::batch_sum) text += sum(read(i.a));
+      if (i.op == Op::draw) text += write(i.dst, "draw");
+      else if (i.op == Op::where || i.op == Op::maximum) {
+        const Text a = read(i.a), b = read_value(i.b), c = i.op == Op::where ? read_value(i.c) : "";
+        text += write(i.dst, i.op == Op::where ? where(a, b, c) : call("max", a, b));
+      }
+      else if (i.op == Op::batch_sum) text += sum(read(i.a));
       else if (i.op == Op::sqrt) text += write(i.dst, root(read(i.a)));
       else if (const char symbol = symbol_of(i.op)) {
-        const Text left = read(i.a), right = read(i.b);  // in this order: it names registers
+        const Text left = i.op == Op::less ? read_value(i.a) : read(i.a), right = read(i.b);  // in this order: it names registers
         text += write(i.dst, infix(left, symbol, right));
       }
       else return "";  // nothing that is written by hand
@@ -60,8 +70,14 @@ class Writer {
       case Kind::full: return value_[number] = element(number);
       case Kind::scalar: return value_[number] = name("s", names_.s, number);
       case Kind::constant: return value_[number] = name("c", names_.c, number);
+      case Kind::feature: return kernel_.cols > 1 ? value_[number] = name("b", names_.b, number) : "?";
       default: return "?";
     }
+  }
+
+  std::string read_value(std::uint16_t number) {
+    const Register& r = kernel_.registers[number];
+    return r.kind == Kind::constant && r.value == 0 ? "0" : read(number);
   }
 
   std::string write(std::uint16_t number, const std::string& value) {
@@ -99,7 +115,7 @@ Text plus(const Text& a, const Text& b) { return infix(a, '+', b); }
 Text minus(const Text& a, const Text& b) { return infix(a, '-', b); }
 Text sum_of_squares(const Text& a) { return sum(times(a, a)); }
 
-// The formulas as the optimizers and L2 record them.
+// The formulas as the optimizers and L2, ReLU and dropout record them.
 std::map<Text, Known> formulas() {
   const Text penalty = sum(times("c0", times("f0", "f0"))), slope = plus("f1", times("c1", "f0"));
   const auto descend = [](const Text& g, const Text& w) {
@@ -121,7 +137,14 @@ std::map<Text, Known> formulas() {
     const Text u = times("s1", over(g, "s0"));
     return sum_of_squares(u) + store(w, minus(w, u));
   };
+  const Text rectified = call("max", plus("f0", "b0"), "0"), mask = where(infix("draw", '<', "s0"), "0", "s1");
+  const auto rectify = [](const Text& y) { return rows + store("f1", y); };
+  const auto rectify_back = [](const Text& dy) { return rows + store("f2", where(infix("0", '<', "f0"), dy, "0")) + sum("@f2"); };
   return {
+      {rectify(rectified), Known::rectify},
+      {rectify(times(rectified, mask)), Known::rectify_dropped},
+      {rectify_back("f1"), Known::rectify_back},
+      {rectify_back(times("f1", "s0")), Known::rectify_dropped_back},
       {descend("f0", "f1"), Known::descend},
       {penalty + descend(slope, "f0"), Known::descend_penalized},
       {roll("f1", "f0", "f2"), Known::roll},
@@ -137,7 +160,7 @@ std::map<Text, Known> formulas() {
 
 }  // namespace
 
-std::string text_of(const Kernel& kernel, Names& names) { return kernel.cols == 1 ? Writer(kernel, names).text() : ""; }
+std::string text_of(const Kernel& kernel, Names& names) { return Writer(kernel, names).text(); }
 
 Recognized recognize(const Kernel& kernel) {
   static const std::map<Text, Known> known = formulas();

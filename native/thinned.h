@@ -3,7 +3,7 @@
 // A row's mask is drawn a segment of some 256 columns at a time, right where it is used: it needs no memory, and drawing
 // it is most of the work. Each sum is added in short runs, as gemm.h does it, in an order that follows from shapes alone.
 #pragma once
-#include "philox.h"
+#include "draws.h"
 #include "reductions.h"
 
 namespace plainnet::PLAINNET_ISA {
@@ -27,7 +27,7 @@ inline const T* draw_segment(T* to, std::int64_t row, std::int64_t first, std::i
     PhiloxState state{{Words{}, Words{}, Words{} + draws.step, Words{} + stream}};
     std::memcpy(state.word, place, sizeof place);
     philox(state, keys);
-    emit(to + at * 8, state);
+    Numbers<T>()(to + at * 8, state);
   }
   return to + skipped;
 }

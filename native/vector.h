@@ -133,6 +133,39 @@ PLAINNET_INLINE std::uint32_t nonzero_lanes(Bits<V> v) {
 #endif
 }
 
+// Lane i is a's where bit i is set, else b's.
+template <class T>
+PLAINNET_INLINE Vector<T> choose_by_bits(std::uint32_t chosen, Vector<T> a, Vector<T> b) {
+#if PLAINNET_VECTOR_BYTES == 64
+  if constexpr (sizeof(T) == 4) return (Vector<T>)_mm512_mask_blend_ps(static_cast<__mmask16>(chosen), (__m512)b, (__m512)a);
+  else return (Vector<T>)_mm512_mask_blend_pd(static_cast<__mmask8>(chosen), (__m512d)b, (__m512d)a);
+#else
+  Bits<Vector<T>> lane;
+  for (int i = 0; i < lanes<T>; ++i) lane[i] = 1u << i;
+  return ((Bits<Vector<T>>{} + chosen) & lane) != 0 ? a : b;
+#endif
+}
+
+// Bit i is set where the i-th 16-bit number is not above `most`.
+PLAINNET_INLINE std::uint32_t at_most(Words numbers, std::uint16_t most) {
+#if PLAINNET_VECTOR_BYTES == 64
+  return _mm512_cmple_epu16_mask((__m512i)numbers, _mm512_set1_epi16(static_cast<short>(most)));
+#elif PLAINNET_VECTOR_BYTES == 32
+  const __m256i zero{}, above = _mm256_subs_epu16((__m256i)numbers, _mm256_set1_epi16(static_cast<short>(most)));
+  const __m256i found = _mm256_packs_epi16(_mm256_cmpeq_epi16(above, zero), zero);
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_permute4x64_epi64(found, 0b01011000)));
+#elif defined(__SSE2__)
+  const __m128i zero{}, above = _mm_subs_epu16((__m128i)numbers, _mm_set1_epi16(static_cast<short>(most)));
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_packs_epi16(_mm_cmpeq_epi16(above, zero), zero)));
+#else
+  std::uint16_t number[vector_bytes / 2];
+  std::memcpy(number, &numbers, sizeof number);
+  std::uint32_t found = 0;
+  for (int i = 0; i < vector_bytes / 2; ++i) found |= (number[i] <= most ? 1u : 0u) << i;
+  return found;
+#endif
+}
+
 // Writes first + i for each chosen lane i; there must be room for 16 numbers.
 template <class T>
 PLAINNET_INLINE void store_numbers(std::int32_t* to, std::int32_t first, std::uint32_t chosen) {

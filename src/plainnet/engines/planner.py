@@ -10,6 +10,7 @@ from plainnet.engines.kernels import Operation
 from plainnet.engines.lowering import Arena, lower
 from plainnet.engines.passing import record_step
 from plainnet.engines.recording import Recording
+from plainnet.engines.rewriting import rewritten
 from plainnet.engines.streaming import stream, streamable
 from plainnet.engines.strips import strip_rows
 from plainnet.engines.updating import record_average, record_penalty, record_projection, record_update, stretches
@@ -35,7 +36,7 @@ class Planner:
 
     def __post_init__(self) -> None:
         take, network = self.arena.take, self.network
-        self.recording = record_step(network, self.training)
+        self.recording = rewritten(record_step(network, self.training))
         self.strip_rows = strip_rows(self.recording, self.batch_size)
         self.columns = list(hypers.columns(network, self.training))
         self.sizes = {
