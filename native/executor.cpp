@@ -9,7 +9,7 @@
 namespace plainnet {
 namespace {
 
-constexpr double least_work = 40000;  // cycles; below it a second thread costs more than it saves
+constexpr double least_work = 200000;  // cycles; below it a second thread costs more than it saves
 
 }  // namespace
 
@@ -104,7 +104,9 @@ void Executor<T>::run(const PreparedStream<T>& stream, const Turn& turn) {
   const Product<T> whole = product_of(stream.product, turn.rows);
   const Workspace<T>& workspace = workspace_of(turn);
   std::optional<bool> packed;
-  take_tasks(turn, blocks(whole.m, stream.block_rows), [&](std::int64_t number) {
+  const std::int64_t count = blocks(whole.m, stream.block_rows);
+  take_tasks(turn, count, [&](std::int64_t task) {
+    const std::int64_t number = stream.backwards ? count - 1 - task : task;
     const Range rows = part(number, stream.block_rows, whole.m);
     const Chunk<T> chunk = chunk_of(formula, number, {rows.begin * whole.n, rows.end * whole.n}, turn);
     Product<T> block = whole;

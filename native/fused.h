@@ -120,19 +120,23 @@ template <class T, bool penalized>
 struct Slope {
   static constexpr int sums = penalized ? 1 : 0, constants = penalized ? 2 : 0;
   const T *w, *g;
-  Vector<T> half{}, strength{};
+  T half{};
+  Vector<T> strength{};
 
   PLAINNET_INLINE Slope(const Named<T>& named, int g_alone)
       : w(penalized ? named.f(0) : nullptr), g(named.f(penalized ? 1 : g_alone)) {
-    if constexpr (penalized) half = named.c(0), strength = named.c(1);
+    if constexpr (penalized) half = named.c(0)[0], strength = named.c(1);
   }
   template <class At, int count>
   PLAINNET_INLINE Vector<T> operator()(At at, Sums<T, count>& total) const {
     const auto slope = at.gradient(g);
     if constexpr (!penalized) return slope;
     const auto weight = at.read(w);
-    total.of[0] += half * (weight * weight);
+    total.of[0] += weight * weight;
     return slope + strength * weight;
+  }
+  PLAINNET_INLINE void finish(const Chunk<T>& chunk) const {
+    if constexpr (penalized) chunk.singles[0] *= static_cast<double>(half);
   }
 };
 
@@ -151,6 +155,7 @@ struct Descend {
       total.of[slope.sums + 1] += u * u;
       at.write(w, at.read(w) - u);
     });
+    slope.finish(elements.chunk);
   }
 };
 
@@ -170,6 +175,7 @@ struct Roll {
       at.write(v, speed);
       at.write(w, at.read(w) - u);
     });
+    slope.finish(elements.chunk);
   }
 };
 
@@ -195,6 +201,7 @@ struct Adapt {
       at.write(v_at, v);
       at.write(w, at.read(w) - u);
     });
+    slope.finish(elements.chunk);
   }
 };
 
@@ -209,6 +216,7 @@ struct Measure {
       const auto g = slope(at, total);
       total.of[slope.sums] += g * g;
     });
+    slope.finish(elements.chunk);
   }
 };
 

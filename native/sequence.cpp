@@ -143,6 +143,7 @@ template <class T>
 Sequence<T> Preparation<T>::prepare(const std::vector<Operation>& operations) {
   Draft<T> draft(layout_, most_rows_);
   values_ = singles_ = 0;
+  streamed_.clear();
   for (const Operation& operation : operations) {
     const bool by_rows = by_rows_ && is_by_rows(operation);
     std::vector<Access> accesses = accesses_of(operation, most_rows_, by_rows);
@@ -166,7 +167,8 @@ Step<T> Preparation<T>::step_of(const Operation& operation, bool by_rows) {
     const std::int64_t rows = stream_rows(product);
     needs.product = std::max(needs.product, rows * product.n);
     const Chunking chunking{.chunk_rows = rows * product.n, .product = product.c};
-    step.operation = PreparedStream<T>{product, rows, prepare_kernel(stream->kernel, chunking), far_values<T>(*stream)};
+    const bool again = !streamed_.insert(product.c).second;
+    step.operation = PreparedStream<T>{product, rows, prepare_kernel(stream->kernel, chunking), again, far_values<T>(*stream)};
   } else {
     std::visit([&](const auto& x) {
       if constexpr (std::is_constructible_v<decltype(step.operation), decltype(x)>) step.operation = x;

@@ -1,6 +1,8 @@
 // A plan's list of operations made ready to run: kernels prepared, sums over all rows completed where they are needed, and
 // the places known where the members of a team must wait for each other.
 #pragma once
+#include <set>
+
 #include "formula.h"
 #include "parts.h"
 #include "waits.h"
@@ -12,6 +14,7 @@ struct PreparedStream {
   Matmul product;
   std::int64_t block_rows;  // of C, multiplied at a time
   Prepared<T> kernel;
+  bool backwards;  // from the last block to the first: what an earlier stream of the same product ended with is still in the nearest cache
   std::vector<std::int64_t> far;  // offsets of values of the kernel's that are too many to stay in a cache until the next step
 };
 
@@ -68,6 +71,7 @@ class Preparation {
   const std::int64_t most_rows_;
   const bool by_rows_, fused_;
   std::int64_t values_ = 0, singles_ = 0;  // used by the list in preparation
+  std::set<std::int64_t> streamed_;        // products of it
 };
 
 }  // namespace plainnet
