@@ -2,12 +2,15 @@
 #include "formula.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <utility>
 
 namespace plainnet {
 namespace {
 
 constexpr std::int64_t panel_elements = 512;    // a dozen registers of them fit into the first-level cache
 constexpr std::int64_t chunk_elements = 16384;  // the least that is worth handing to another thread
+constexpr std::int64_t few_columns = 16;        // of so many, rows are run beside each other (columns.h)
 constexpr std::int64_t line = 16;               // tiles start at multiples of this many elements
 
 std::int64_t padded(std::int64_t size) { return (size + line - 1) / line * line; }
@@ -31,6 +34,8 @@ class KernelPreparation {
     result_.formula.rows = kernel.rows;
     result_.formula.cols = kernel.cols;
     panel_ = std::max<std::int64_t>(1, panel_elements / kernel.cols);
+    by_columns_ = is_for_columns();
+    if (by_columns_) panel_ = panel_ / line * line;
     result_.formula.panel_rows = panel_;
     const std::int64_t panels = std::max<std::int64_t>(1, chunk_elements / (panel_ * kernel.cols));
     result_.formula.chunk_rows = chunking.chunk_rows > 0 ? chunking.chunk_rows : panel_ * panels;
@@ -47,17 +52,27 @@ class KernelPreparation {
     Formula<T>& formula = result_.formula;
     formula.places = result_.places.data(), formula.place_count = result_.places.size();
     formula.fillings = result_.fillings.data(), formula.filling_count = result_.fillings.size();
+    formula.reads = result_.reads.data(), formula.read_count = result_.reads.size();
+    formula.writes = result_.writes.data(), formula.write_count = result_.writes.size();
     formula.commands = result_.commands.data(), formula.command_count = result_.commands.size();
     formula.partials = result_.partials.data(), formula.partial_count = result_.partials.size();
     result_.names = found.names;
     formula.f = result_.names.f.data(), formula.s = result_.names.s.data();
     formula.c = result_.names.c.data(), formula.b = result_.names.b.data();
-    formula.run = written_ ? written_ : functions_.interpret;
+    formula.run = written_ ? written_ : by_columns_ ? functions_.interpret_columns : functions_.interpret;
     formula.run_outer = functions_.fused_outer(found.formula);
     return std::move(result_);
   }
 
  private:
+  // Whether there is something to do across the few columns of many rows, and no draw, which has its own order.
+  bool is_for_columns() const {
+    const auto has = [&](std::initializer_list<Op> ops) {
+      return std::any_of(kernel_.code.begin(), kernel_.code.end(), [&](const Instruction& i) { return std::find(ops.begin(), ops.end(), i.op) != ops.end(); });
+    };
+    return kernel_.rows == batch_rows && kernel_.cols > 1 && kernel_.cols <= few_columns && has({Op::row_sum, Op::row_max, Op::expand}) && !has({Op::draw});
+  }
+
   bool is_scalar(std::uint16_t number) const {
     const Kind kind = kernel_.registers[number].kind;
     return kind == Kind::scalar || kind == Kind::constant || (kind == Kind::feature && kernel_.cols == 1);
@@ -131,7 +146,8 @@ class KernelPreparation {
         case Kind::scratch_full: place = {Base::tiles, r.offset * full_tile_, 0}; break;
         case Kind::scratch_row: place = {Base::tiles, rows_start + r.offset * row_tile_, 0}; break;
         case Kind::full:
-          place.per_row = kernel_.cols;
+          if (by_columns_) place = transposed(static_cast<std::uint16_t>(i));
+          else place.per_row = kernel_.cols;
           if (r.offset == product_) place.base = Base::product;
           break;
         case Kind::row: place.per_row = 1; break;
@@ -152,6 +168,15 @@ class KernelPreparation {
     }
   }
 
+  // A tile for a value in the arena, to be read from there or written to it.
+  Place transposed(std::uint16_t number) {
+    const bool written = std::any_of(kernel_.code.begin(), kernel_.code.end(), [&](const Instruction& i) {
+      return i.op != Op::batch_sum && i.op != Op::batch_max && i.dst == number;
+    });
+    (written ? result_.writes : result_.reads).push_back({kernel_.registers[number].offset, result_.tiles_size});
+    return {Base::tiles, std::exchange(result_.tiles_size, result_.tiles_size + full_tile_), 0};
+  }
+
   void add_partials() {
     Formula<T>& formula = result_.formula;
     for (const Accumulator& a : kernel_.accumulators) {
@@ -166,6 +191,7 @@ class KernelPreparation {
   const Functions<T>& functions_;
   const std::int64_t product_;
   std::int64_t panel_, full_tile_, row_tile_;
+  bool by_columns_;
   std::vector<bool> as_tile_;
   RunChunk<T> written_ = nullptr;  // by hand, if it is
   Prepared<T> result_;

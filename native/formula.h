@@ -9,6 +9,7 @@ template <class T>
 struct Prepared {
   std::vector<Place> places;
   std::vector<Filling> fillings;
+  std::vector<Transposed> reads, writes;
   std::vector<Command<T>> commands;
   std::vector<Partial> partials;
   Names names;

@@ -1,6 +1,7 @@
 // The table of one instruction set; compiled once for each, under a different PLAINNET_ISA.
 #include "isa.h"
 
+#include "columns.h"
 #include "fused.h"
 #include "gemm.h"
 #include "interpreter.h"
@@ -31,7 +32,7 @@ void gather(T* to, const void* from, Source type, const T* scale, const T* shift
 
 template <class T>
 constexpr Functions<T> table{
-    Packed<T>::size, lanes<T>, largest_rows, gemm<T>, pack_right<T>, interpret<T>, find_fused<T>, find_fused_outer<T>, choose_loop<T>, thinned<T>, gather<T>,
+    Packed<T>::size, lanes<T>, largest_rows, gemm<T>, pack_right<T>, interpret<T>, interpret_columns<T>, find_fused<T>, find_fused_outer<T>, choose_loop<T>, thinned<T>, gather<T>,
 };
 
 extern const Isa isa;

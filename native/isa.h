@@ -60,6 +60,10 @@ struct Filling {
   bool is_scalar;
 };
 
+struct Transposed {  // a value of a formula that is run column by column: its rows in the arena, its columns in the tiles
+  std::int64_t arena, tile;  // offsets
+};
+
 template <class T>
 struct Command {  // a `where` without a loop chooses by a draw: b where it is below the number a, else c
   Op op;
@@ -99,6 +103,8 @@ struct Formula {  // a Kernel made ready to run; its storage belongs to the Prog
   std::size_t place_count;
   const Filling* fillings;
   std::size_t filling_count;
+  const Transposed *reads, *writes;
+  std::size_t read_count, write_count;
   const Command<T>* commands;
   std::size_t command_count;
   const Partial* partials;
@@ -142,7 +148,7 @@ struct Functions {
   int lanes, tile_rows;      // split a product over threads at multiples of these
   void (*gemm)(const Product<T>&, Range rows, Range cols, T* packed);
   bool (*pack_right)(const Product<T>&, T* packed);
-  RunChunk<T> interpret;
+  RunChunk<T> interpret, interpret_columns;
   RunChunk<T> (*fused)(Known);                              // nullptr where none was written
   RunOuter<T> (*fused_outer)(Known);
   Loop<T> (*loop)(Op, bool scalar_a, bool scalar_b, bool scalar_c);  // nullptr for a pattern it has not
