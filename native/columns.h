@@ -43,12 +43,26 @@ inline void reduce_across(T* to, const T* from, std::int64_t stride, std::int64_
   }
 }
 
+// The sum or maximum of one column of a panel; what a few lanes have summed up is added in double, which rounds but once.
+template <class R, class T>
+inline T reduce_column(const T* from, std::int64_t rows) {
+  if constexpr (std::is_same_v<R, Max>) return reduce_run<Max>(from, rows);
+  Vector<T> running[2] = {};
+  std::int64_t r = 0;
+  for (; r + 2 * lanes<T> <= rows; r += 2 * lanes<T>) running[0] += load(from + r), running[1] += load(from + r + lanes<T>);
+  if (r + lanes<T> <= rows) running[0] += load(from + r), r += lanes<T>;
+  if (r < rows) running[1] += load(from + r, rows - r);
+  double total = 0;
+  for (int i = 0; i < lanes<T>; ++i) total += static_cast<double>(running[0][i]) + static_cast<double>(running[1][i]);
+  return static_cast<T>(total);
+}
+
 template <class R, class T>
 inline void accumulate_columns(const Partial& partial, const Chunk<T>& chunk, const T* from, std::int64_t stride, std::int64_t rows,
                                std::int64_t cols) {
   if (partial.single) return reduce_all<R>(chunk.singles + partial.offset, from, rows);
   T* to = chunk.values + partial.offset;
-  for (std::int64_t j = 0; j < cols; ++j) to[j] = R::combine(to[j], reduce_run<R>(from + j * stride, rows));
+  for (std::int64_t j = 0; j < cols; ++j) to[j] = R::combine(to[j], reduce_column<R>(from + j * stride, rows));
 }
 
 template <class T>

@@ -29,12 +29,13 @@ int arity(Op op) {
 template <class T>
 class KernelPreparation {
  public:
-  KernelPreparation(const Kernel& kernel, const Functions<T>& functions, Chunking chunking)
-      : kernel_(kernel), functions_(functions), product_(chunking.product) {
+  KernelPreparation(const Kernel& kernel, const Functions<T>& functions, bool fused, Chunking chunking)
+      : kernel_(kernel), functions_(functions), product_(chunking.product), found_(fused ? recognize(kernel) : Recognized()) {
+    written_ = functions_.fused(found_.formula);
     result_.formula.rows = kernel.rows;
     result_.formula.cols = kernel.cols;
     panel_ = std::max<std::int64_t>(1, panel_elements / kernel.cols);
-    by_columns_ = is_for_columns();
+    by_columns_ = !written_ && is_for_columns();
     if (by_columns_) panel_ = panel_ / line * line;
     result_.formula.panel_rows = panel_;
     const std::int64_t panels = std::max<std::int64_t>(1, chunk_elements / (panel_ * kernel.cols));
@@ -43,9 +44,7 @@ class KernelPreparation {
     row_tile_ = padded(panel_) + line;
   }
 
-  Prepared<T> finish(bool fused, std::int64_t constants_offset, std::vector<T>& constants) {
-    const Recognized found = fused ? recognize(kernel_) : Recognized();
-    written_ = functions_.fused(found.formula);
+  Prepared<T> finish(std::int64_t constants_offset, std::vector<T>& constants) {
     add_commands();
     add_places(constants_offset, constants);
     add_partials();
@@ -56,11 +55,11 @@ class KernelPreparation {
     formula.writes = result_.writes.data(), formula.write_count = result_.writes.size();
     formula.commands = result_.commands.data(), formula.command_count = result_.commands.size();
     formula.partials = result_.partials.data(), formula.partial_count = result_.partials.size();
-    result_.names = found.names;
+    result_.names = found_.names;
     formula.f = result_.names.f.data(), formula.s = result_.names.s.data();
     formula.c = result_.names.c.data(), formula.b = result_.names.b.data();
     formula.run = written_ ? written_ : by_columns_ ? functions_.interpret_columns : functions_.interpret;
-    formula.run_outer = functions_.fused_outer(found.formula);
+    formula.run_outer = functions_.fused_outer(found_.formula);
     return std::move(result_);
   }
 
@@ -190,6 +189,7 @@ class KernelPreparation {
   const Kernel& kernel_;
   const Functions<T>& functions_;
   const std::int64_t product_;
+  const Recognized found_;
   std::int64_t panel_, full_tile_, row_tile_;
   bool by_columns_;
   std::vector<bool> as_tile_;
@@ -202,7 +202,7 @@ class KernelPreparation {
 template <class T>
 Prepared<T> prepare(const Kernel& kernel, const Functions<T>& functions, bool fused, std::int64_t constants_offset,
                     std::vector<T>& constants, Chunking chunking) {
-  return KernelPreparation<T>(kernel, functions, chunking).finish(fused, constants_offset, constants);
+  return KernelPreparation<T>(kernel, functions, fused, chunking).finish(constants_offset, constants);
 }
 
 template Prepared<float> prepare(const Kernel&, const Functions<float>&, bool, std::int64_t, std::vector<float>&, Chunking);
