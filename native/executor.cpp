@@ -77,13 +77,14 @@ void Executor<T>::take_parts(const Turn& turn, std::int64_t size, const Body& bo
   take_tasks(turn, turn.members, [&](std::int64_t task) { body(part(task, part_size, size)); });
 }
 
-// Zeros are looked for where there may be many: in the batch that was gathered, and down the columns of any other.
+// Zeros are looked for where there may be many: in the batch that was gathered, and down the columns of any other. Predictions
+// look everywhere: an activation like ReLU leaves half.
 template <class T>
 Product<T> Executor<T>::product_of(const Matmul& x, std::int64_t rows) const {
   const std::int64_t m = resolve(x.m, rows), n = resolve(x.n, rows), k = resolve(x.k, rows);
   const View<T> a{arena() + x.a, x.transpose_a ? 1 : k, x.transpose_a ? m : 1};
   const View<T> b{arena() + x.b, x.transpose_b ? 1 : n, x.transpose_b ? k : 1};
-  return {a, b, arena() + x.c, n, 1, m, n, k, rows_alone_, x.a == x_ || x.transpose_a};
+  return {a, b, arena() + x.c, n, 1, m, n, k, rows_alone_, rows_alone_ || x.a == x_ || x.transpose_a};
 }
 
 template <class T>

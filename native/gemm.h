@@ -32,8 +32,8 @@ constexpr std::int64_t column_block = 11 * most_vectors * lanes<T>;  // of B, pa
 // adds in many partial sums too, and our results must not be much farther from the truth than its. Large ones go for speed.
 template <class T>
 inline std::int64_t run_of(const Product<T>& x) {
-  constexpr std::int64_t precise = 32, large = 1 << 20;
-  return x.rows_alone || x.m * x.n * x.k <= large ? precise : depth_block;
+  constexpr std::int64_t precise = 32, alone = 64, large = 1 << 20;
+  return x.rows_alone ? alone : x.m * x.n * x.k <= large ? precise : depth_block;
 }
 
 // Packing costs a copy, and saves far-apart loads as often as the operand is used again.
@@ -51,6 +51,8 @@ template <class T>
 inline bool worth_looking(const Product<T>& x) {
   return x.look && x.m >= 32 && x.n >= 16 && x.k >= 64;
 }
+
+constexpr double most_nonzero = 0.4, most_nonzero_alone = 0.55;  // share of A where passing over zeros pays
 
 // What a thread needs at `packed`: a block of B, one of A, and a block of the rows (fewer than `lanes`: see orient) of a C
 // whose columns are not next to each other.
@@ -137,7 +139,8 @@ inline void multiply_block(const Block<T>& x) {
 template <class T>
 inline void multiply_sparse_block(const Block<T>& x, View<T> b, const Packed<T>& packed) {
   const bool one_sum = x.run == depth_block;
-  multiply_sparse<T>({x.rows, 0, x.a.data, x.a.row, b.data, b.row, x.c, x.c_row, 0, !x.accumulate, one_sum}, x.depth, x.cols, packed.apart);
+  const Marked<T> whole{x.rows, 0, nullptr, x.a.data, x.a.row, b.data, b.row, x.c, x.c_row, 0, !x.accumulate, one_sum};
+  multiply_sparse(whole, x.depth, x.run, x.cols, packed.apart);
 }
 
 // Packs the rows of a transposed A that are not all zeros; the others get their result at once. False where those are few.
@@ -161,7 +164,7 @@ void multiply_transposed(const Product<T>& x, const Block<T>& whole, View<T> b, 
     Block<T> block = whole;
     block.rows = smaller(row_block, whole.rows - row);
     block.a.data += row, block.c += row * whole.c_row;
-    if (may_be_sparse && is_sparse(block.a.data, block.a.col, block.depth, block.rows)) {
+    if (may_be_sparse && is_sparse(block.a.data, block.a.col, block.depth, block.rows, most_nonzero)) {
       const std::int64_t padded = whole_vectors<T>(block.depth);
       pack_columns(packed.left, block.a, block.rows, block.depth, padded);
       block.a = {packed.left, padded, 1};
@@ -191,21 +194,22 @@ template <class T>
 inline bool is_sparse_product(const Product<T>& x, Range rows) {
   if (x.a.col != 1 || x.b.col != 1 || x.c_col != 1) return false;
   const std::int64_t own = rows.end - rows.begin;
-  if (x.rows_alone) return own == 1 || (worth_looking(x) && is_sparse(x.a.data + rows.begin * x.a.row, x.a.row, own, x.k));
-  return worth_looking(x) && is_sparse(x.a.data, x.a.row, x.m, x.k);
+  if (x.rows_alone) return own == 1 || (worth_looking(x) && is_sparse(x.a.data + rows.begin * x.a.row, x.a.row, own, x.k, most_nonzero_alone));
+  return worth_looking(x) && is_sparse(x.a.data, x.a.row, x.m, x.k, most_nonzero);
 }
 
 template <class T>
 void multiply_tiles(const Product<T>& x, Range rows, Range cols, T* at) {
   const Packed<T> packed(at);
   const bool dense = x.c_col == 1, sparse = is_sparse_product(x, rows);
-  const Cut depths = cut(x.k, x.m <= few_rows && !x.rows_alone ? few_rows_depth : depth_block);
+  const std::int64_t unit = x.rows_alone ? run_of(x) : 1;  // whole runs, whatever becomes of the zeros in them
+  const Cut depths = cut(blocks(x.k, unit), x.m <= few_rows && !x.rows_alone ? few_rows_depth : depth_block / unit);
   for (std::int64_t col = cols.begin; col < cols.end; col += column_block<T>) {
     const std::int64_t width = smaller(column_block<T>, cols.end - col);
     T* c = dense ? x.c + rows.begin * x.c_row + col : packed.apart;
     std::int64_t first = 0;
     for (std::int64_t number = 0; number < depths.count; ++number) {
-      const std::int64_t depth = depths.size_of(number);
+      const std::int64_t depth = smaller(depths.size_of(number) * unit, x.k - first);
       const View<T> a{x.a.data + rows.begin * x.a.row + first * x.a.col, x.a.row, x.a.col};
       const View<T> b{x.b.data + first * x.b.row + col * x.b.col, x.b.row, x.b.col};
       const std::int64_t c_row = dense ? x.c_row : column_block<T>;

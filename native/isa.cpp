@@ -31,8 +31,19 @@ void gather(T* to, const void* from, Source type, const T* scale, const T* shift
 }
 
 template <class T>
+bool all_finite(const T* x, std::int64_t count) {
+  constexpr T largest = static_cast<T>(std::numeric_limits<float>::max());
+  Bits<Vector<T>> bad = {};
+  std::int64_t i = 0;
+  for (; i + lanes<T> <= count; i += lanes<T>) bad |= (Bits<Vector<T>>)!(operation::absolute(load(x + i)) <= largest);
+  if (i < count) bad |= (Bits<Vector<T>>)!(operation::absolute(load(x + i, count - i)) <= largest);
+  return nonzero_lanes<Vector<T>>(bad) == 0;
+}
+
+template <class T>
 constexpr Functions<T> table{
     Packed<T>::size, lanes<T>, largest_rows, gemm<T>, pack_right<T>, interpret<T>, interpret_columns<T>, find_fused<T>, find_fused_outer<T>, choose_loop<T>, thinned<T>, gather<T>,
+    all_finite<T>,
 };
 
 extern const Isa isa;

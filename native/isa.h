@@ -154,6 +154,7 @@ struct Functions {
   Loop<T> (*loop)(Op, bool scalar_a, bool scalar_b, bool scalar_c);  // nullptr for a pattern it has not
   void (*thinned)(const Thinned&, T* arena, std::int64_t rows, Range part, const Draws&);
   void (*gather)(T* to, const void* from, Source type, const T* scale, const T* shift, std::int64_t count);
+  bool (*all_finite)(const T* x, std::int64_t count);  // and none larger than any float
 };
 
 constexpr std::int64_t key_padding = 16;

@@ -2,24 +2,11 @@
 #include "predictor.h"
 
 #include <atomic>
-#include <cmath>
-#include <limits>
 
 #include "subnormals.h"
 #include "validate.h"
 
 namespace plainnet {
-namespace {
-
-template <class T>
-bool all_finite(const T* x, std::int64_t count) {
-  constexpr T largest = static_cast<T>(std::numeric_limits<float>::max());
-  int good = 1;
-  for (std::int64_t i = 0; i < count; ++i) good &= std::fabs(x[i]) <= largest;
-  return good != 0;
-}
-
-}  // namespace
 
 template <class T>
 Predictor<T>::Predictor(const Plan& plan, const Isa& isa, int threads, bool fused, std::uint64_t seed)
@@ -75,7 +62,7 @@ bool Predictor<T>::predict(const Data<T>& data, const std::int64_t* order, std::
     const Draws draws{seed_, static_cast<std::uint32_t>(step), part.begin};
     executor.execute(sample ? executor.sample() : executor.predict(), count, draws, [&](Range) {
       gather_rows(functions_, executor.arena() + at.x, data.x, data.scale, data.shift, order, part, at.x_cols);
-      if (!all_finite(executor.arena() + at.x, count * at.x_cols)) finite = false;
+      if (!functions_.all_finite(executor.arena() + at.x, count * at.x_cols)) finite = false;
     });
     std::copy_n(executor.arena() + at.output, count * at.output_cols, output + part.begin * at.output_cols);
   });

@@ -53,6 +53,24 @@ class TypedPredictor final : public AnyPredictor {
   std::mutex busy_;  // one call at a time: they share the arenas
 };
 
+// Rows in memory, one after another; a single one has one dimension.
+struct Plain {
+  void* data;
+  char type;  // the letter of the elements' type, as Python's struct module has them; 0 where that is not all
+  int ndim;
+  std::int64_t rows, cols;
+};
+
+// What the arrays of NumPy begin with (numpy/ndarraytypes.h; the same in its versions 1 and 2).
+struct ArrayFields {
+  PyObject head;
+  void* data;
+  int ndim;
+  Py_ssize_t *shape, *strides;
+  PyObject *base, *dtype;
+  int flags;
+};
+
 // A Python buffer for the length of a call; not `held` where the object has none that is dense.
 struct Dense {
   Py_buffer view{};
@@ -67,12 +85,51 @@ struct Dense {
   Dense(const Dense&) = delete;
   Dense& operator=(const Dense&) = delete;
 
-  // The letter of its element type, as Python's struct module has them; 0 where that is not all.
-  char type() const { return view.format && std::strlen(view.format) == 1 ? *view.format : '\0'; }
-  std::int64_t rows() const { return view.ndim == 1 ? 1 : view.shape[0]; }
-  bool has_rows_of(std::int64_t cols) const {
-    return held && (view.ndim == 1 || view.ndim == 2) && view.shape[view.ndim - 1] == cols;
+  // No columns where the dimensions are neither 1 nor 2.
+  Plain plain() const {
+    const bool fits = held && (view.ndim == 1 || view.ndim == 2);
+    if (!fits) return {nullptr, '\0', 0, 0, -1};
+    const char type = view.format && std::strlen(view.format) == 1 ? *view.format : '\0';
+    return {view.buf, type, view.ndim, view.ndim == 1 ? 1 : view.shape[0], view.shape[view.ndim - 1]};
   }
+};
+
+// Looks into arrays of one dimension: asking for a buffer takes as long as a small network.
+class Glance {
+ public:
+  Glance() {
+    const nb::object numpy = nb::module_::import_("numpy");
+    type_ = numpy.attr("ndarray");
+    for (const char* letter : {"B", "f", "d"}) dtypes_.push_back(numpy.attr("dtype")(letter));
+    understood_ = understands(numpy.attr("arange")(7.0));
+  }
+
+  // No data where only a buffer would tell.
+  Plain operator()(PyObject* object) const {
+    if (!understood_ || reinterpret_cast<PyObject*>(Py_TYPE(object)) != type_.ptr()) return {};
+    const ArrayFields& array = fields(object);
+    if (array.ndim != 1 || (array.flags & plain_flags) != plain_flags) return {};
+    for (std::size_t i = 0; i < dtypes_.size(); ++i) {
+      if (array.dtype == dtypes_[i].ptr()) return {array.data, "Bfd"[i], 1, 1, array.shape[0]};
+    }
+    return {};
+  }
+
+ private:
+  static constexpr int plain_flags = 0x101;  // elements next to each other, and aligned
+  static const ArrayFields& fields(PyObject* array) { return *reinterpret_cast<const ArrayFields*>(array); }
+
+  // Whether the fields are where they should be, of an array of the third type.
+  bool understands(const nb::object& sample) const {
+    const Dense buffer(sample.ptr(), PyBUF_SIMPLE);
+    const ArrayFields& array = fields(sample.ptr());
+    const bool same = buffer.held && array.data == buffer.view.buf && array.ndim == 1 && array.dtype == dtypes_[2].ptr();
+    return same && array.shape[0] == 7 && array.strides[0] == 8 && (array.flags & plain_flags) == plain_flags;
+  }
+
+  nb::object type_;
+  std::vector<nb::object> dtypes_;
+  bool understood_ = false;
 };
 
 // What a call needs from Python: what makes its answers, and what answers where it does not.
@@ -114,22 +171,31 @@ class LoadedPredictor final : public AnyLoadedPredictor {
   }
 
   PyObject* outputs(PyObject* x, PyObject* out) override {
+    if (const Plain rows = glance_(x); rows.data) return outputs(rows, out);
     const Dense rows(x, PyBUF_SIMPLE);
-    Matrix from;
-    if (!rows.has_rows_of(at_.x_cols) || !read(rows, from)) return nullptr;
-    nb::object result = out ? nb::borrow(out) : new_output(rows);
-    if (!result.is_valid()) return nullptr;
-    const Dense to(result.ptr(), PyBUF_WRITABLE);
-    const bool fits = to.has_rows_of(at_.output_cols) && to.view.ndim == rows.view.ndim && to.rows() == rows.rows() &&
-                      to.type() == (sizeof(T) == 4 ? 'f' : 'd');
-    if (!fits) return nullptr;
-    return predict(from, rows.rows(), static_cast<T*>(to.view.buf)) ? result.release().ptr() : nullptr;
+    return outputs(rows.plain(), out);
   }
 
  private:
-  static bool read(const Dense& rows, Matrix& to) {
-    to.data = rows.view.buf;
-    switch (rows.type()) {
+  PyObject* outputs(const Plain& rows, PyObject* out) {
+    Matrix from;
+    if (rows.cols != at_.x_cols || !read(rows, from)) return nullptr;
+    const nb::object result = out ? nb::borrow(out) : new_output(rows);
+    if (!result.is_valid()) return nullptr;
+    if (const Plain to = out ? Plain{} : glance_(result.ptr()); to.data) return predict(from, rows, to, result);
+    const Dense to(result.ptr(), PyBUF_WRITABLE);
+    return predict(from, rows, to.plain(), result);
+  }
+
+  PyObject* predict(const Matrix& from, const Plain& rows, const Plain& to, nb::object result) {
+    const bool shaped = to.cols == at_.output_cols && to.ndim == rows.ndim && to.rows == rows.rows;
+    if (!shaped || to.type != (sizeof(T) == 4 ? 'f' : 'd')) return nullptr;
+    return predict(from, rows.rows, static_cast<T*>(to.data)) ? result.release().ptr() : nullptr;
+  }
+
+  static bool read(const Plain& rows, Matrix& to) {
+    to.data = rows.data;
+    switch (rows.type) {
       case 'B': to.type = Source::uint8; return true;
       case 'f': to.type = Source::float32; return true;
       case 'd': to.type = Source::float64; return true;
@@ -137,8 +203,8 @@ class LoadedPredictor final : public AnyLoadedPredictor {
     }
   }
 
-  nb::object new_output(const Dense& rows) const {
-    const nb::tuple shape = rows.view.ndim == 1 ? row_shape_ : nb::make_tuple(rows.rows(), at_.output_cols);
+  nb::object new_output(const Plain& rows) const {
+    const nb::tuple shape = rows.ndim == 1 ? row_shape_ : nb::make_tuple(rows.rows, at_.output_cols);
     PyObject* arguments[] = {shape.ptr(), helpers.dtype.ptr()};
     return nb::steal(PyObject_Vectorcall(helpers.empty.ptr(), arguments, 2, nullptr));
   }
@@ -191,6 +257,7 @@ class LoadedPredictor final : public AnyLoadedPredictor {
   std::vector<T> scale_, shift_, scaled_;
   std::vector<double> wide_scale_, wide_shift_;
   nb::tuple row_shape_;
+  const Glance glance_;
   std::mutex busy_;  // one call at a time: they share the arenas
 };
 

@@ -145,6 +145,7 @@ void check_all(const Isa& isa) {
   check_infinite<T>(isa, 40, 30, 784);
   check_rows_alone<T>(isa, 40, 30, 784);
   check_rows_alone<T>(isa, 33, 300, 450);
+  check_rows_alone<T>(isa, 300, 70, 130);
 }
 
 }  // namespace

@@ -91,6 +91,16 @@ def test_rows_of_other_kinds(made):
     for rows in (whole, whole.tolist(), np.asfortranarray(whole), np.repeat(whole, 2, axis=1)[:, ::2], whole.astype(">f8")):
         np.testing.assert_allclose(predictor(rows), expected, atol=tolerance(made))
     np.testing.assert_allclose(predictor(range(7)), expected[0], atol=tolerance(made))
+    unaligned = np.frombuffer(b"\0" + np.arange(7.0).tobytes(), np.float64, offset=1)
+    for row in (
+        whole[0],
+        whole[0].astype(np.uint8),
+        whole[0].astype(">f4"),
+        np.repeat(whole[0], 2)[::2],
+        np.ma.array(whole[0]),
+        unaligned,
+    ):
+        np.testing.assert_allclose(predictor(row), expected[0], atol=tolerance(made))
     assert predictor(X[:0]).shape == (0, 4)
 
 
