@@ -2,8 +2,8 @@
 //
 //   for each row i and column j:  C[i, j] = sum over p of A[i, p] B[p, j]      (the definition)
 //
-// The one idea: only rows of B whose factor is not zero are read; a bit for each of 32 products says which (what is lost: zeros.h).
-// Those 32 rows of B, some vectors wide, stay in the nearest cache while all rows of A pass by.
+// The one idea: only rows of B whose factor is not zero are read; a bit for each of 64 products says which (what is lost: zeros.h).
+// Those rows of B, some vectors wide, stay in the nearest cache while all rows of A pass by.
 // Short runs are added up as in gemm.h, to the same bits; what is one long run there is one sum of all products here.
 #pragma once
 #include "isa.h"
@@ -12,19 +12,22 @@
 
 namespace plainnet::PLAINNET_ISA {
 
-constexpr std::int64_t marked = 32;  // products at a time
-constexpr int widest_sparse = 8;     // vectors of C at a time
+constexpr std::int64_t marked = 64;       // products at a time
+constexpr std::int64_t half_marked = 32;  // those of a short run (gemm.h)
+constexpr int widest_sparse = 8;          // vectors of C at a time
 template <class T>
 constexpr std::int64_t sparse_right_size = marked * widest_sparse * lanes<T>;
 
 template <class T>
-PLAINNET_INLINE std::uint32_t mark_nonzero(const T* a, std::int64_t count) {
-  std::uint32_t found = 0;
+PLAINNET_INLINE std::uint64_t mark_nonzero(const T* a, std::int64_t count) {
+  std::uint64_t found = 0;
   PLAINNET_UNROLL
   for (int i = 0; i < marked; i += lanes<T>) {
-    if (i < count) found |= nonzero_lanes<Vector<T>>(bits(load(a + i)) << 1) << i;  // without signs: -0 is zero as well
+    if (i >= count) break;
+    const std::uint64_t those = nonzero_lanes<Vector<T>>(bits(load(a + i)) << 1);  // without signs: -0 is zero as well
+    found |= those << i;
   }
-  return count < marked ? found & ((1u << count) - 1) : found;
+  return count < marked ? found & ((std::uint64_t(1) << count) - 1) : found;
 }
 
 // Whether at most two in five elements are not zero, of some of the rows.
@@ -34,7 +37,7 @@ bool is_sparse(const T* a, std::int64_t row, std::int64_t rows, std::int64_t col
   const std::int64_t every = blocks(rows, sample);
   std::int64_t left = blocks(rows, every) * cols * 2 / 5;
   for (std::int64_t i = 0; i < rows && left >= 0; i += every) {
-    for (std::int64_t p = 0; p < cols; p += marked) left -= __builtin_popcount(mark_nonzero(a + i * row + p, smaller(marked, cols - p)));
+    for (std::int64_t p = 0; p < cols; p += marked) left -= __builtin_popcountll(mark_nonzero(a + i * row + p, smaller(marked, cols - p)));
   }
   return left >= 0;
 }
@@ -53,20 +56,34 @@ struct Marked {
 };
 
 template <class T, int vectors>
+PLAINNET_INLINE void add_chosen(Vector<T> (&sum)[vectors], std::uint64_t chosen, const T* a, const T* b, std::int64_t b_row) {
+  for (; chosen; chosen &= chosen - 1) {
+    const int p = __builtin_ctzll(chosen);
+    const Vector<T> factor = splat(a[p]);
+    PLAINNET_UNROLL
+    for (int v = 0; v < vectors; ++v) sum[v] += factor * load(b + p * b_row + v * lanes<T>);
+  }
+}
+
+template <class T, int vectors>
 void multiply_marked(const Marked<T>& x) {
+  constexpr std::uint64_t low = (std::uint64_t(1) << half_marked) - 1;
   T* c = x.c;
   const T* a = x.a;
   for (std::int64_t i = 0; i < x.rows; ++i, a += x.a_row, c += x.c_row) {
+    const std::uint64_t chosen = mark_nonzero(a, x.count);
     Vector<T> sum[vectors] = {};
-    if (x.one_sum && !x.first) add_row_to<T, vectors>(sum, c, x.last_columns);
-    for (std::uint32_t chosen = mark_nonzero(a, x.count); chosen; chosen &= chosen - 1) {
-      const int p = __builtin_ctz(chosen);
-      const Vector<T> factor = splat(a[p]);
-      const T* b = x.b + p * x.b_row;
+    if (x.one_sum) {
+      if (!x.first) add_row_to<T, vectors>(sum, c, x.last_columns);
+      add_chosen<T, vectors>(sum, chosen, a, x.b, x.b_row);
+    } else {
+      Vector<T> later[vectors] = {};
+      add_chosen<T, vectors>(sum, chosen & low, a, x.b, x.b_row);
+      if (!x.first) add_row_to<T, vectors>(sum, c, x.last_columns);
+      add_chosen<T, vectors>(later, chosen & ~low, a, x.b, x.b_row);
       PLAINNET_UNROLL
-      for (int v = 0; v < vectors; ++v) sum[v] += factor * load(b + v * lanes<T>);
+      for (int v = 0; v < vectors; ++v) if (x.count > half_marked) sum[v] += later[v];
     }
-    if (!x.one_sum && !x.first) add_row_to<T, vectors>(sum, c, x.last_columns);
     store_row<T, vectors>(c, sum, x.last_columns);
   }
 }
