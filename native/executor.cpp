@@ -119,8 +119,8 @@ void Executor<T>::run(const PreparedStream<T>& stream, const Turn& turn) {
     Oriented<T> oriented(block, functions_.lanes);
     if (!packed) packed = !oriented.turned && functions_.pack_right(block, workspace.packed);
     oriented.product.packed = *packed;
-    Ahead<T> ahead{{}, stream.far.size(), 0, chunk.rows.end - chunk.rows.begin};
-    for (std::size_t i = 0; i < ahead.count; ++i) ahead.from[i] = arena() + stream.far[i] + chunk.rows.begin;
+    Ahead<T> ahead{{}, static_cast<std::int64_t>(stream.far.size()), chunk.rows.end - chunk.rows.begin};
+    for (std::size_t i = 0; i < stream.far.size(); ++i) ahead.from[i] = arena() + stream.far[i] + chunk.rows.begin;
     if (ahead.count > 0) oriented.product.ahead = &ahead;
     functions_.gemm(oriented.product, {0, oriented.product.m}, {0, oriented.product.n}, workspace.packed);
     formula.run(formula, chunk);

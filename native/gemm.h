@@ -89,13 +89,16 @@ inline bool is_transposed(const Product<T>& x) {
   return x.a.row == 1 && x.a.col != 1;
 }
 
-// A tile takes longer to compute than its like elsewhere take to come from memory.
+// A tile's share of what is to be asked for, place after place. It takes longer to compute than its like elsewhere take to come from
+// memory, if it asks all the while: many requests at once would hold up its own loads.
 template <class T>
-inline void ask_for(Ahead<T>& x, std::int64_t elements) {
+inline void ask_for(Ahead<T>& x, Tile<T>& tile, std::int64_t elements) {
   constexpr std::int64_t line = 64 / sizeof(T);
-  for (const std::int64_t end = smaller(x.next + elements, x.end); x.next < end; x.next += line) {
-    for (std::size_t i = 0; i < x.count; ++i) __builtin_prefetch(x.from[i] + x.next, 0, 2);
-  }
+  const std::int64_t place = x.next / x.size, share = smaller(x.count * elements, x.size);
+  if (place >= x.count || tile.depth < 2) return;
+  tile.ahead = x.from[place] + smaller(x.next - place * x.size, x.size - share);
+  tile.ahead_step = smaller(blocks(share, tile.depth / 2), line);
+  x.next = smaller(x.next + share, (place + 1) * x.size);
 }
 
 template <class T>
@@ -126,7 +129,8 @@ inline void multiply_block(const Block<T>& x) {
       tile.b_step = x.packed ? width : x.b_step;
       tile.c = c + col;
       tile.last_columns = smaller(lanes<T>, x.cols - col - width + lanes<T>);
-      if (x.ahead) ask_for(*x.ahead, height * width);
+      tile.ahead = tile.b, tile.ahead_step = 0;
+      if (x.ahead) ask_for(*x.ahead, tile, height * width);
       if (shallow) shallow_functions<T>.function[vectors - 1][x.depth](tile, height);
       else tiles<T>.function[vectors - 1][height](tile);
       col += width;

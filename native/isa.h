@@ -21,13 +21,13 @@ struct View {  // a matrix read through strides, counted in elements
   std::int64_t row, col;
 };
 
-// Elements at several places, as many as a product has, that are needed right after it and in no cache yet.
+// Elements at several places, that are needed right after a product and in no cache yet.
 template <class T>
 struct Ahead {
   static constexpr std::size_t most = 4;
   const T* from[most];
-  std::size_t count;
-  std::int64_t next, end;  // elements not yet asked for
+  std::int64_t count, size;  // places, elements of each
+  std::int64_t next = 0;     // of count * size, not yet asked for
 };
 
 template <class T>

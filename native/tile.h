@@ -33,6 +33,8 @@ struct Tile {
   const std::int32_t* row_list;  // the rows' numbers in C, or nullptr: all in turn
   std::int64_t last_columns;     // of the last vector; the others are full
   bool accumulate;               // onto what earlier depth blocks left in C
+  const T* ahead;                // asked for meanwhile, so many elements further on at every other product
+  std::int64_t ahead_step;
 };
 
 template <class T>
@@ -51,28 +53,47 @@ PLAINNET_INLINE void write_tile(const Tile<T>& tile, Vector<T> (&sum)[rows][vect
   for (int i = 0; i < rows; ++i) store_row<T, vectors>(row_of(tile, i), sum[i], tile.last_columns);
 }
 
+// One product for each sum: an element of each row of A times vectors of a row of B. A broadcast is an instruction of its own, or
+// part of each multiplication, which then loads. So many rows of the latter kind spare decoding, and loads still keep up.
+template <class T, int rows, int vectors>
+PLAINNET_INLINE void add_terms(Vector<T> (&sum)[rows][vectors], const T* a, std::int64_t a_row, const T* b) {
+  constexpr int from_memory = vectors > 2 ? rows / 4 : rows / 2;
+  Vector<T> right[vectors];
+  PLAINNET_UNROLL
+  for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
+  PLAINNET_UNROLL
+  for (int i = 0; i < rows; ++i) {
+    if (i < from_memory) {
+      PLAINNET_UNROLL
+      for (int v = 0; v < vectors; ++v) add_product<T>(sum[i][v], a + i * a_row, right[v]);
+    } else {
+      const Vector<T> value = splat(a[i * a_row]);
+      PLAINNET_UNROLL
+      for (int v = 0; v < vectors; ++v) add_product<T>(sum[i][v], value, right[v]);
+    }
+  }
+}
+
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // `total` is read only after the first run has written it
 template <class T, int rows, int vectors>
 void multiply_tile(const Tile<T>& tile) {
-  const T *a = tile.a, *b = tile.b;
-  const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step;
+  const T *a = tile.a, *b = tile.b, *ahead = tile.ahead;
+  const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step, ahead_step = tile.ahead_step;
   Vector<T> total[rows][vectors];  // in memory, where the registers are all taken; most tiles have one run and no need of it
   for (std::int64_t left = tile.depth;; left -= tile.run) {
     Vector<T> sum[rows][vectors] = {};
-    for (std::int64_t p = smaller(tile.run, left); p > 0; --p) {
-      Vector<T> right[vectors];
-      PLAINNET_UNROLL
-      for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
-      PLAINNET_UNROLL
-      for (int i = 0; i < rows; ++i) {
-        const Vector<T> value = splat(a[i * a_row]);
-        PLAINNET_UNROLL
-        for (int v = 0; v < vectors; ++v) sum[i][v] += value * right[v];
-      }
-      a += a_step;
-      b += b_step;
+    std::int64_t p = smaller(tile.run, left);
+    const auto add = [&]() __attribute__((always_inline)) {
+      add_terms<T, rows, vectors>(sum, a, a_row, b);
+      a += a_step, b += b_step;
+    };
+    for (; p > 1; p -= 2) {  // a jump only after every other one
+      add(), add();
+      __builtin_prefetch(ahead, 0, 2);
+      ahead += ahead_step;
     }
+    if (p > 0) add();
     const bool is_first = left == tile.depth, is_last = left <= tile.run;
     if (is_first && tile.accumulate) add_tile<T, rows, vectors>(tile, sum);
     PLAINNET_UNROLL

@@ -99,6 +99,27 @@ PLAINNET_INLINE void store(T* to, Vector<T> v, std::int64_t count) {
 #endif
 }
 
+// sum += a * b, of a vector or of one number in memory. With sums by the dozen a compiler's own choice of instructions copies and
+// spills some of them, and loads a number once for all where it could be a part of each instruction.
+template <class T>
+PLAINNET_INLINE void add_product(Vector<T>& sum, Vector<T> a, Vector<T> b) {
+#if PLAINNET_VECTOR_BYTES == 64
+  if constexpr (sizeof(T) == 4) asm("vfmadd231ps %1, %2, %0" : "+v"(sum) : "v"(a), "v"(b));
+  else asm("vfmadd231pd %1, %2, %0" : "+v"(sum) : "v"(a), "v"(b));
+#else
+  sum += a * b;
+#endif
+}
+template <class T>
+PLAINNET_INLINE void add_product(Vector<T>& sum, const T* a, Vector<T> b) {
+#if PLAINNET_VECTOR_BYTES == 64
+  if constexpr (sizeof(T) == 4) asm("vfmadd231ps %1%{1to16%}, %2, %0" : "+v"(sum) : "m"(*a), "v"(b));
+  else asm("vfmadd231pd %1%{1to8%}, %2, %0" : "+v"(sum) : "m"(*a), "v"(b));
+#else
+  sum += splat(*a) * b;
+#endif
+}
+
 template <class V>
 PLAINNET_INLINE Bits<V> bits(V v) {
   return (Bits<V>)v;
