@@ -53,7 +53,7 @@ class KernelPreparation {
     formula.f = result_.names.f.data(), formula.s = result_.names.s.data();
     formula.c = result_.names.c.data(), formula.b = result_.names.b.data();
     formula.run = written_ ? written_ : functions_.interpret;
-    formula.run_outer = functions_.fused_outer(found.formula);
+    formula.run_outer = functions_.fused_outer(found.formula), formula.run_terms = functions_.fused_terms(found.formula);
     return std::move(result_);
   }
 

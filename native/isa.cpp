@@ -31,7 +31,8 @@ void gather(T* to, const void* from, Source type, const T* scale, const T* shift
 
 template <class T>
 constexpr Functions<T> table{
-    Packed<T>::size, lanes<T>, largest_rows, gemm<T>, pack_right<T>, interpret<T>, find_fused<T>, find_fused_outer<T>, choose_loop<T>, thinned<T>, gather<T>,
+    Packed<T>::size, lanes<T>, largest_rows, gemm<T>, pack_right<T>, interpret<T>, find_fused<T>, find_fused_outer<T>, find_fused_terms<T>,
+    choose_loop<T>, thinned<T>, gather<T>,
 };
 
 extern const Isa isa;
