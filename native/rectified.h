@@ -26,7 +26,7 @@ struct Stored {
   struct Row {
     const T* from;
     template <class At>
-    PLAINNET_INLINE Vector<T> operator()(At at) const { return at.read(from); }
+    PLAINNET_INLINE Vector<T> operator()(At at, Vector<T> start) const { return start + at.read(from); }
   };
   PLAINNET_INLINE Row row(std::int64_t i) const { return {from + i * cols}; }
 };
@@ -41,11 +41,10 @@ struct Summed {
     const T* b;
     std::int64_t cols;
     template <class At>
-    PLAINNET_INLINE Vector<T> operator()(At at) const {
-      Vector<T> sum = factor[0] * at.read(b);
+    PLAINNET_INLINE Vector<T> operator()(At at, Vector<T> start) const {
       PLAINNET_UNROLL
-      for (int p = 1; p < depth; ++p) sum += factor[p] * at.read(b + p * cols);
-      return sum;
+      for (int p = 0; p < depth; ++p) start += factor[p] * at.read(b + p * cols);
+      return start;
     }
   };
   PLAINNET_INLINE Row row(std::int64_t i) const {
@@ -62,6 +61,11 @@ PLAINNET_INLINE std::uint32_t bits_from(const std::uint8_t* bits, std::int64_t i
   std::uint16_t found = bits[i / 8];
   if constexpr (lanes<T> > 8) std::memcpy(&found, bits + i / 8, sizeof found);
   return lanes<T> < 8 ? found >> i % 8 : found;
+}
+
+template <class V>
+PLAINNET_INLINE V rectified_value(V x) {
+  return V{} > x ? V{} : x;  // NaN stays
 }
 
 template <class T>
@@ -102,7 +106,7 @@ struct Rectify {
 
   template <class Row, class Mask>
   PLAINNET_INLINE static void one_row(const Row& x, const T* bias, T* y, std::int64_t cols, const Mask& mask) {
-    each_vector<T>(cols, [&](auto at) { at.write(y, operation::maximum(x(at) + at.read(bias), Vector<T>{}) * mask(at)); });
+    each_vector<T>(cols, [&](auto at) { at.write(y, rectified_value(x(at, at.read(bias))) * mask(at)); });
   }
 };
 
@@ -134,7 +138,7 @@ struct RectifyBack {
       Vector<T> found[rows];
       PLAINNET_UNROLL
       for (int row = 0; row < rows; ++row) {
-        Vector<T> slope = dy[row](at);
+        Vector<T> slope = dy[row](at, Vector<T>{});
         if constexpr (dropped) slope *= kept;
         found[row] = at.read(y + row * cols) > 0 ? slope : Vector<T>{};
         at.write(dx + row * cols, found[row]);
