@@ -149,14 +149,32 @@ void Executor<T>::run(const Thinned& x, const Turn& turn) {
 template <class T>
 void Executor<T>::run(const Prepared<T>& kernel, const Turn& turn) {
   const Formula<T>& formula = kernel.formula;
+  std::optional<Terms<T>> terms;
+  if (kernel.product) terms = terms_of(*kernel.product, turn);
+  const auto run_rows = [&](std::int64_t number, Range range) {
+    const Chunk<T> chunk = chunk_of(formula, number, range, turn);
+    if (terms) formula.run_terms(formula, chunk, *terms);
+    else formula.run(formula, chunk);
+  };
   if (turn.by_rows && formula.partial_count == 0) {
-    if (turn.own.begin < turn.own.end) formula.run(formula, chunk_of(formula, 0, turn.own, turn));
+    if (turn.own.begin < turn.own.end) run_rows(0, turn.own);
     return;
   }
   const std::int64_t rows = resolve(formula.rows, turn.rows), size = formula.chunk_rows;
-  const auto run_chunk = [&](std::int64_t number) { formula.run(formula, chunk_of(formula, number, part(number, size, rows), turn)); };
+  const auto run_chunk = [&](std::int64_t number) { run_rows(number, part(number, size, rows)); };
   if (!turn.by_rows) return take_tasks(turn, blocks(rows, size), run_chunk);
   for (std::int64_t number = turn.own.begin / size; number < blocks(turn.own.end, size); ++number) run_chunk(number);
+}
+
+template <class T>
+Terms<T> Executor<T>::terms_of(const Matmul& x, const Turn& turn) const {
+  const Product<T> product = product_of(x, turn.rows);
+  if (product.b.col == 1) return {product.a, product.b.data, product.k};
+  T* dense = workspace_of(turn).packed;
+  for (std::int64_t p = 0; p < product.k; ++p) {
+    for (std::int64_t j = 0; j < product.n; ++j) dense[p * product.n + j] = product.b.data[p * product.b.row + j * product.b.col];
+  }
+  return {product.a, dense, product.k};
 }
 
 template <class T>

@@ -59,7 +59,7 @@ class KernelPreparation {
     formula.f = result_.names.f.data(), formula.s = result_.names.s.data();
     formula.c = result_.names.c.data(), formula.b = result_.names.b.data();
     formula.run = written_ ? written_ : by_columns_ ? functions_.interpret_columns : functions_.interpret;
-    formula.run_outer = functions_.fused_outer(found_.formula);
+    formula.run_outer = functions_.fused_outer(found_.formula), formula.run_terms = functions_.fused_terms(found_.formula);
     return std::move(result_);
   }
 

@@ -1,5 +1,7 @@
 // Turns a plan's kernel into a formula that is ready to run: places for its registers, a loop for each command.
 #pragma once
+#include <optional>
+
 #include "isa.h"
 #include "recognize.h"
 
@@ -15,6 +17,7 @@ struct Prepared {
   Names names;
   std::int64_t tiles_size = 0;  // elements of a thread's tiles
   Formula<T> formula{};         // points into the vectors above
+  std::optional<Matmul> product;  // of few terms that the formula adds up for itself, see merge.h
 
   Prepared() = default;
   Prepared(Prepared&&) = default;  // a moved vector keeps its place in memory, a copied one does not

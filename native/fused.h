@@ -253,9 +253,12 @@ template <class T>
 struct Written {
   RunChunk<T> in_turn;
   RunOuter<T> row_by_row;
+  RunTerms<T> with_terms;
 };
 template <class T, class Body>
-constexpr Written<T> written{run_in_turn<T, Body>, run_row_by_row<T, Body>};
+constexpr Written<T> written{run_in_turn<T, Body>, run_row_by_row<T, Body>, nullptr};
+template <class T, class Body>
+constexpr Written<T> rectified{run_stored<T, Body>, nullptr, run_summed<T, Body>};
 
 template <class T>
 Written<T> find_written(Known formula) {
@@ -270,13 +273,13 @@ Written<T> find_written(Known formula) {
     case Known::measure_penalized: return written<T, Measure<T, true>>;
     case Known::descend_normalized: return written<T, DescendNormalized<T, false>>;
     case Known::descend_normalized_penalized: return written<T, DescendNormalized<T, true>>;
-    case Known::rectify: return {rectify<T, false>, nullptr};
-    case Known::rectify_dropped: return {rectify<T, true>, nullptr};
-    case Known::rectify_back: return {rectify_back<T, false>, nullptr};
-    case Known::rectify_dropped_back: return {rectify_back<T, true>, nullptr};
-    case Known::none: return {nullptr, nullptr};
+    case Known::rectify: return rectified<T, Rectify<T, false>>;
+    case Known::rectify_dropped: return rectified<T, Rectify<T, true>>;
+    case Known::rectify_back: return rectified<T, RectifyBack<T, false>>;
+    case Known::rectify_dropped_back: return rectified<T, RectifyBack<T, true>>;
+    case Known::none: return {};
   }
-  return {nullptr, nullptr};
+  return {};
 }
 
 template <class T>
@@ -286,6 +289,11 @@ RunChunk<T> find_fused(Known formula) {
 template <class T>
 RunOuter<T> find_fused_outer(Known formula) {
   return find_written<T>(formula).row_by_row;
+}
+
+template <class T>
+RunTerms<T> find_fused_terms(Known formula) {
+  return find_written<T>(formula).with_terms;
 }
 
 }  // namespace plainnet::PLAINNET_ISA

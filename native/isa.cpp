@@ -42,8 +42,8 @@ bool all_finite(const T* x, std::int64_t count) {
 
 template <class T>
 constexpr Functions<T> table{
-    Packed<T>::size, lanes<T>, largest_rows, gemm<T>, pack_right<T>, interpret<T>, interpret_columns<T>, find_fused<T>, find_fused_outer<T>, choose_loop<T>, thinned<T>, gather<T>,
-    all_finite<T>,
+    Packed<T>::size, lanes<T>, largest_rows, gemm<T>, pack_right<T>, interpret<T>, interpret_columns<T>, find_fused<T>, find_fused_outer<T>,
+    find_fused_terms<T>, choose_loop<T>, thinned<T>, gather<T>, all_finite<T>,
 };
 
 extern const Isa isa;

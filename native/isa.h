@@ -96,6 +96,17 @@ struct Outer {
 template <class T>
 using RunOuter = void (*)(const Formula<T>&, const Chunk<T>&, const Outer<T>&);
 
+// A product of few terms that a formula adds up for itself: element (i, j) is the sum over p of a[i, p] b[p, j].
+template <class T>
+struct Terms {
+  View<T> a;   // of the batch's first row on
+  const T* b;  // dense rows
+  std::int64_t depth;
+  static constexpr std::int64_t most = 4;
+};
+template <class T>
+using RunTerms = void (*)(const Formula<T>&, const Chunk<T>&, const Terms<T>&);
+
 template <class T>
 struct Formula {  // a Kernel made ready to run; its storage belongs to the Program
   std::int64_t rows, cols, panel_rows, chunk_rows;
@@ -114,6 +125,7 @@ struct Formula {  // a Kernel made ready to run; its storage belongs to the Prog
   const std::uint16_t *f, *s, *c, *b;                // registers of a known formula, see recognize.h
   RunChunk<T> run;                                   // the interpreter, or a hand-fused function
   RunOuter<T> run_outer;                             // the same over an outer product; nullptr where none was written
+  RunTerms<T> run_terms;                             // the same over a product of few terms; nullptr where none was written
 };
 
 struct Draws {  // what random numbers depend on, apart from their row, column and stream
@@ -151,6 +163,7 @@ struct Functions {
   RunChunk<T> interpret, interpret_columns;
   RunChunk<T> (*fused)(Known);                              // nullptr where none was written
   RunOuter<T> (*fused_outer)(Known);
+  RunTerms<T> (*fused_terms)(Known);
   Loop<T> (*loop)(Op, bool scalar_a, bool scalar_b, bool scalar_c);  // nullptr for a pattern it has not
   void (*thinned)(const Thinned&, T* arena, std::int64_t rows, Range part, const Draws&);
   void (*gather)(T* to, const void* from, Source type, const T* scale, const T* shift, std::int64_t count);

@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "merge.h"
+
 namespace plainnet {
 namespace {
 
@@ -144,7 +146,7 @@ Sequence<T> Preparation<T>::prepare(const std::vector<Operation>& operations) {
   Draft<T> draft(layout_, most_rows_);
   values_ = singles_ = 0;
   streamed_.clear();
-  for (const Operation& operation : operations) {
+  for (const Operation& operation : fused_ ? merged(operations, most_rows_) : operations) {
     const bool by_rows = by_rows_ && is_by_rows(operation);
     std::vector<Access> accesses = accesses_of(operation, most_rows_, by_rows);
     if (const auto* product = std::get_if<Matmul>(&operation); product && product->a == layout_.x) {  // looks for zeros in all rows
@@ -159,16 +161,21 @@ Sequence<T> Preparation<T>::prepare(const std::vector<Operation>& operations) {
 template <class T>
 Step<T> Preparation<T>::step_of(const Operation& operation, bool by_rows) {
   Step<T> step{Move{}, false, by_rows};
-  if (const auto* kernel = std::get_if<Kernel>(&operation)) {
-    const std::int64_t chunk_rows = kernel->rows == batch_rows ? rows_of_share(most_rows_) : 0;
-    step.operation = prepare_kernel(*kernel, {.chunk_rows = chunk_rows});
-  } else if (const auto* stream = std::get_if<Streamed>(&operation)) {
+  const auto* stream = std::get_if<Streamed>(&operation);
+  const Kernel* kernel = kernel_of(operation);
+  if (kernel && kernel->rows == batch_rows) {
+    Prepared<T> prepared = prepare_kernel(*kernel, {.chunk_rows = rows_of_share(most_rows_)});
+    if (stream) prepared.product = stream->product;
+    step.operation = std::move(prepared);
+  } else if (stream) {
     const Matmul& product = stream->product;
     const std::int64_t rows = stream_rows(product);
     needs.product = std::max(needs.product, rows * product.n);
     const Chunking chunking{.chunk_rows = rows * product.n, .product = product.c};
     const bool again = !streamed_.insert(product.c).second;
-    step.operation = PreparedStream<T>{product, rows, prepare_kernel(stream->kernel, chunking), again, far_values<T>(*stream)};
+    step.operation = PreparedStream<T>{product, rows, prepare_kernel(*kernel, chunking), again, far_values<T>(*stream)};
+  } else if (kernel) {
+    step.operation = prepare_kernel(*kernel, {});
   } else {
     std::visit([&](const auto& x) {
       if constexpr (std::is_constructible_v<decltype(step.operation), decltype(x)>) step.operation = x;

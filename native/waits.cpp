@@ -47,7 +47,7 @@ class Collector {
 
   void operator()(const Streamed& x) {
     const std::int64_t m = size(x.product.m), n = size(x.product.n), k = size(x.product.k);
-    add(x.product.a, m, k, false, false);
+    add(x.product.a, m, k, false, by_rows_);
     add(x.product.b, k, n, false, false);
     kernel(x.kernel, x.product.c);
   }
@@ -91,7 +91,8 @@ bool is_by_rows(const Operation& operation) {
   if (const auto* product = std::get_if<Matmul>(&operation)) {
     return product->m == batch_rows && !product->transpose_a && product->n != batch_rows && product->k != batch_rows;
   }
-  const auto* kernel = std::get_if<Kernel>(&operation);
+  const auto* stream = std::get_if<Streamed>(&operation);
+  const Kernel* kernel = stream ? &stream->kernel : std::get_if<Kernel>(&operation);
   return kernel && kernel->rows == batch_rows;
 }
 

@@ -24,6 +24,7 @@ void test_philox();
 void test_operations();
 void test_gemm();
 void test_formulas();
+void test_rectified();
 void test_rows();
 void test_thinned();
 void test_predictor();

@@ -10,6 +10,7 @@ int main() {
   test_operations();
   test_gemm();
   test_formulas();
+  test_rectified();
   test_rows();
   test_thinned();
   test_predictor();

@@ -8,6 +8,7 @@ import pytest
 from plainnet.datasets.base import Rows
 from plainnet.engines import _native
 from plainnet.engines.base import Source
+from plainnet.engines.kernels import KINDS
 from plainnet.engines.native import NativeEngine, instruction_sets
 from plainnet.engines.planner import Planner
 from plainnet.layers.batch_norm import BatchNorm
@@ -70,6 +71,15 @@ def test_normalized_descent_is_written_by_hand_and_an_unknown_formula_is_not():
 
     assert all(kernels(optimizer=SGD(0.1), regularizer=L2(0.01), transforms=(NormalizeGradient(),)))
     assert not any(kernels(optimizer=AdaDelta()))
+
+
+@pytest.mark.parametrize("dropout", [(), (Dropout(0.1),)], ids=["relu", "dropped relu"])
+def test_a_relu_is_written_by_hand_and_keeps_its_output_alone(dropout):
+    step = Planner(Network((Dense(64), ReLU(), *dropout, Dense(3)), (5,)), Training(), 32).training_lists()["step"]
+    kernels = [operation for operation in step if operation[0] == "kernel" and operation[2] == 64]
+    assert [_native.written_by_hand(kernel) for kernel in kernels] == [True, True]
+    for _, _, _, registers, code, _ in kernels:
+        assert len({registers[dst] for _, _, dst, *_ in code[:-1] if registers[dst][0] == KINDS["full"]}) <= 1
 
 
 @pytest.mark.parametrize("transform", [ClipByNorm(1.0), NormalizeGradient()])
