@@ -34,10 +34,11 @@ from support.cases import Case, same_bits
 
 TALL = 3000  # rows
 NETWORK = Network((Dense(64), ReLU(), Dropout(0.1), Dense(3)), (5,))
+LARGE = Network((Dense(128), ReLU(), Dropout(0.1), Dense(64), ReLU(), Dense(3)), (64,))
 NORMALIZED = Network((Dense(64), BatchNorm(), ReLU(), Dense(3)), (5,))
 
 
-def _kinds(training: Training, network: Network = NETWORK) -> list[str]:
+def _kinds(training: Training, network: Network = LARGE) -> list[str]:
     lists = Planner(network, training, 32).training_lists()
     return [operation[0] for operation in lists["update"]]
 
@@ -52,20 +53,34 @@ def _case(network: Network = NETWORK, **training: object) -> Case:
 
 
 @pytest.mark.parametrize("training", [Training(optimizer=SGD(0.1)), Training(optimizer=Adam(), regularizer=L2(0.01))])
-def test_every_product_that_is_a_gradient_is_streamed(training):
+def test_every_large_product_that_is_a_gradient_is_streamed(training):
     assert _kinds(training).count("streamed") == 2
+    assert "streamed" not in _kinds(training, NETWORK)
+
+
+@pytest.mark.parametrize("regularizer", [None, L2(0.01)], ids=["plain", "l2"])
+@pytest.mark.parametrize("optimizer", [SGD(0.1), Momentum(0.1), Adam()])
+def test_a_streamed_update_is_that_of_the_reference_engine(optimizer, regularizer):
+    random = np.random.default_rng(3)
+    rows = Rows(random.normal(size=(96, 64)), random.integers(3, size=96).astype(np.int32))
+    training = Training(optimizer=optimizer, regularizer=regularizer, batch_size=32, dtype="float64")
+    case = Case.of(LARGE, training, Source(rows))
+    engines = ["reference", *[NativeEngine(isa=isa, fused=fused) for isa in instruction_sets() for fused in (True, False)]]
+    right, *others = (case.advance(case.compile(engine), case.start(), 0, 6).state for engine in engines)
+    for state in others:
+        np.testing.assert_allclose(state.parameters, right.parameters, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("regularizer", [None, L2(0.01)])
 @pytest.mark.parametrize("optimizer", [SGD(0.1), Momentum(0.1), Adam()])
 def test_the_most_common_updates_are_functions_written_by_hand(optimizer, regularizer):
-    update = Planner(NETWORK, Training(optimizer=optimizer, regularizer=regularizer), 32).training_lists()["update"]
+    update = Planner(LARGE, Training(optimizer=optimizer, regularizer=regularizer), 32).training_lists()["update"]
     assert all(_native.written_by_hand(operation[2]) for operation in update if operation[0] == "streamed")
 
 
 def test_normalized_descent_is_written_by_hand_and_an_unknown_formula_is_not():
     def kernels(**training):
-        update = Planner(NETWORK, Training(**training), 32).training_lists()["update"]
+        update = Planner(LARGE, Training(**training), 32).training_lists()["update"]
         found = (operation[2] if operation[0] == "streamed" else operation for operation in update)
         return [_native.written_by_hand(kernel) for kernel in found if kernel[1] > 1]
 

@@ -17,7 +17,6 @@ from plainnet.engines.updating import record_average, record_penalty, record_pro
 from plainnet.network.network import Network
 from plainnet.network.training import Training, constraints, frozen
 
-LARGE = 8192
 LISTS = ("step", "penalty", "update", "predict", "sample")
 LAYOUT = {"parameters", "slots", "averages", "gradient", "statistics", "next_statistics", "x", "y", "weights", "rows"}
 LAYOUT |= {"total_weight", "hyper", "records", "output"}
@@ -53,8 +52,7 @@ class Planner:
         self.statistics, self.next_statistics = take(network.statistics.size), take(network.statistics.size)
         self.x, self.y = take(self.strip_rows * network.inputs), take(self.strip_rows * self.sizes["y_cols"])
         self.weights, self.rows, self.total_weight, self.hyper = take(self.strip_rows), take(1), take(1), take(len(self.columns))
-        alone = streamable(self.recording) if self.strip_rows == self.batch_size else set()
-        alone &= {e.key for e in network.parameters.entries if e.stop - e.offset >= LARGE}
+        alone = streamable(self.recording, self.batch_size == 1) if self.strip_rows == self.batch_size else set()
         self.streams = {self.gradient + entry.offset for entry in network.parameters.entries if entry.key in alone}
         self.stretches = stretches(network, self.training, alone)
         kinds = dict.fromkeys(f"penalty_{r.concept_name()}" for stretch in self.stretches for r in stretch.regularizers)

@@ -2,7 +2,8 @@
 
 A gradient can be streamed if it is a product that nothing else in the step reads, and if one kernel of the update reads it:
 not where a transform needs something of the whole gradient first, such as its norm. (Of a batch of one row it is as soon made as
-read, by any number of kernels.)
+read, by any number of kernels.) A small one is stored, so that one kernel updates it with its neighbors: that takes less time than
+kernels of their own.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from plainnet.engines.recording import Recording
 KEPT = ("parameters:", "statistics:")  # what an update changes, so that no product may read it there
 
 
-def streamable(recording: Recording) -> set[str]:
-    """The keys of the parameters whose gradient is a product of values that outlive the step, and read by nobody."""
+LARGE = 8192  # elements
+
+
+def streamable(recording: Recording, one_row: bool) -> set[str]:
+    """The keys of the parameters whose gradient is a large product of values that outlive the step, and read by nobody."""
     read = {arg for node in recording.graph.nodes for arg in node.args}
     found = ((name, node) for name, node in recording.outputs.items() if name.startswith("gradient:"))
     return {
         name.removeprefix("gradient:")
         for name, node in found
         if node.op == "matmul" and node not in read and not any(_changes(arg) for arg in node.args)
+        if one_row or node.rows * node.cols >= LARGE
     }
 
 
