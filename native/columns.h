@@ -65,6 +65,12 @@ inline void accumulate_columns(const Partial& partial, const Chunk<T>& chunk, co
   for (std::int64_t j = 0; j < cols; ++j) to[j] = R::combine(to[j], reduce_column<R>(from + j * stride, rows));
 }
 
+// Whole vectors: what runs over is overwritten by the next column, or stands in the padding of the tile.
+template <class T>
+inline void copy_column(T* to, const T* from, std::int64_t stride) {
+  for (std::int64_t r = 0; r < stride; r += lanes<T>) store(to + r, load(from + r));
+}
+
 template <class T>
 inline void run_on_columns(const Formula<T>& formula, const Command<T>& command, const Chunk<T>& chunk, std::int64_t stride,
                            std::int64_t rows) {
@@ -77,7 +83,7 @@ inline void run_on_columns(const Formula<T>& formula, const Command<T>& command,
   if (command.loop) return command.loop(to, a, registers[command.b], registers[command.c], command.extent == Extent::full ? cols * stride : rows);
   switch (command.op) {
     case Op::expand:
-      for (std::int64_t j = 0; j < cols; ++j) std::memcpy(to + j * stride, a, static_cast<std::size_t>(stride) * sizeof(T));
+      for (std::int64_t j = 0; j < cols; ++j) copy_column(to + j * stride, a, stride);
       break;
     case Op::row_sum: reduce_across<Sum>(to, a, stride, rows, cols); break;
     case Op::row_max: reduce_across<Max>(to, a, stride, rows, cols); break;
@@ -88,7 +94,7 @@ inline void run_on_columns(const Formula<T>& formula, const Command<T>& command,
 template <class T>
 void interpret_columns(const Formula<T>& formula, const Chunk<T>& chunk) {
   const auto [begin, end] = chunk.rows;
-  const std::int64_t cols = formula.cols, stride = whole_vectors<T>(smaller(formula.panel_rows, end - begin));
+  const std::int64_t cols = formula.cols, stride = smaller(formula.panel_rows, end - begin);
   bind_registers(formula, chunk);
   fill_columns(formula, chunk, stride);
   clear_partials(formula, chunk);

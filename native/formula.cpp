@@ -36,7 +36,6 @@ class KernelPreparation {
     result_.formula.cols = kernel.cols;
     panel_ = std::max<std::int64_t>(1, panel_elements / kernel.cols);
     by_columns_ = !written_ && is_for_columns();
-    if (by_columns_) panel_ = panel_ / line * line;
     result_.formula.panel_rows = panel_;
     const std::int64_t panels = std::max<std::int64_t>(1, chunk_elements / (panel_ * kernel.cols));
     result_.formula.chunk_rows = chunking.chunk_rows > 0 ? chunking.chunk_rows : panel_ * panels;
