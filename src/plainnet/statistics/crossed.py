@@ -1,5 +1,4 @@
-"""Claims about other seeds and other rows too: both are samples, crossed, and the interval of a mean difference must allow for
-both.
+"""Claims about other seeds and other rows too: both are samples, crossed, and the interval allows for both.
 
 d[s, r] = mean + a_s + b_r + e_sr, all random. Var(mean d) = (E MS_seeds + E MS_rows - E MS_rest) / (S R), with the mean squares
 of a two-way table; degrees of freedom after Satterthwaite (1946):
@@ -8,8 +7,7 @@ of a two-way table; degrees of freedom after Satterthwaite (1946):
 
 This is the analysis of readers crossed with cases (Dorfman, Berbaum and Metz 1992; Hillis, "A comparison of denominator degrees
 of freedom methods for multiple observer ROC analysis", 2007, whose df, made for many cases, leaves out the term of the rows).
-Unlike a bootstrap of seeds and rows (Owen, "The pigeonhole bootstrap", 2007), it holds from three seeds, and needs no random
-numbers.
+Unlike a bootstrap of seeds and rows (Owen, "The pigeonhole bootstrap", 2007) it holds from three seeds, and draws no numbers.
 """
 
 from __future__ import annotations
@@ -17,10 +15,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import numpy.typing as npt
 
 from plainnet.core.arrays import Array
-from plainnet.statistics.samples import sample
+from plainnet.statistics.samples import ROUNDING, sample
 from plainnet.statistics.student import Estimate, Interval
 
 
@@ -54,9 +53,9 @@ def crossed(table: npt.ArrayLike) -> Crossed:
 def _mean_squares(d: Array) -> tuple[float, float, float]:
     """Of a table (S, R) with one value a cell: seeds, rows, the rest. Sums below rounding count as 0."""
     seeds, rows = d.shape
+    least = d.size * (ROUNDING * float(np.abs(d).max())) ** 2
     d = d - d.mean()
     by_seed, by_row = d.mean(axis=1, keepdims=True), d.mean(axis=0, keepdims=True)
     sums = rows * (by_seed**2).sum(), seeds * (by_row**2).sum(), ((d - by_seed - by_row) ** 2).sum()
-    least = 1e-24 * (d**2).sum()
     clean = [float(one) if one > least else 0.0 for one in sums]
     return clean[0] / (seeds - 1), clean[1] / (rows - 1), clean[2] / ((seeds - 1) * (rows - 1))

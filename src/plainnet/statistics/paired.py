@@ -15,9 +15,9 @@ import numpy.typing as npt
 from scipy import special
 
 from plainnet.statistics.intervals import spread
+from plainnet.statistics.resolution import wilson
 from plainnet.statistics.samples import differences
 from plainnet.statistics.student import Estimate, Interval
-from plainnet.statistics.resolution import wilson
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from plainnet.core.arrays import Array
 from plainnet.core.errors import require
 from plainnet.statistics.samples import probability, sample
 
-REACH = 9.0  # standard deviations; beyond them a normal has less than 1e-18
-NODES = 200  # of the quadrature; 100 give 14 digits
+REACH = 9  # standard deviations; beyond them a normal has less than 1e-18
+FINE = 16  # trapezoids in one of them, enough for 14 digits
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,12 @@ def _friedman(ranked: Array) -> float:
 
 
 def studentized_range(q: Array, k: int) -> Array:
-    """P(range of k standard normals >= q): 1 - k int phi(z) (Phi(z) - Phi(z - q))^(k - 1) dz, by Gauss and Legendre."""
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    z = REACH * nodes
-    density = REACH * weights * np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+    """P(range of k standard normals >= q): 1 - k int phi(z) (Phi(z) - Phi(z - q))^(k - 1) dz.
+
+    By trapezoids, whose error falls exponentially with their width here (Trefethen and Weideman 2014).
+    """
+    z = np.arange(-REACH * FINE, REACH * FINE + 1) / FINE
+    density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi) / FINE
     below = k * (special.ndtr(z) - special.ndtr(z - np.asarray(q)[..., None])) ** (k - 1) @ density
     return np.asarray(np.clip(1 - below, 0.0, 1.0))
 

@@ -22,7 +22,7 @@ from plainnet.statistics.intervals import spread
 from plainnet.statistics.samples import probability, sample
 from plainnet.statistics.student import Interval
 
-DRAWS = 10_000
+DRAWS = 4_000
 
 
 @dataclass(frozen=True)
