@@ -40,3 +40,10 @@ def test_many_trials():
     assert len(curve) == 1000 and (np.diff(curve) >= -1e-9).all()
     with pytest.raises(RequestError, match="Received: -1"):
         expected_best(RESULTS, failures=-1)
+    with pytest.raises(RequestError, match="from 1 to the 7 trials"):
+        expected_best(RESULTS, budgets=[1, 8])
+
+
+def test_a_few_budgets_of_very_many_trials():
+    x = np.random.default_rng(2).uniform(size=100_000)
+    assert expected_best(x, budgets=[1, 9, 100_000]) == pytest.approx([x.mean(), 0.9, x.max()], abs=0.003)

@@ -34,7 +34,7 @@ def test_one_value_has_no_spread():
 @pytest.mark.parametrize(("draw", "true"), [("normal", 0.0), ("standard_exponential", 1.0)])
 def test_bootstrap_intervals_hold_the_mean_from_20_values(draw, true):
     """Of skewed values too, where the t-interval holds it less often (92 %)."""
-    drawn = getattr(np.random.default_rng(2), draw)(size=(400, 20))
+    drawn = getattr(np.random.default_rng(2), draw)(size=(250, 20))
     held = np.mean([not bootstrap(x).excludes(true) for x in drawn])
     assert 0.92 <= held <= 0.98
 

@@ -10,6 +10,8 @@ not.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -19,19 +21,28 @@ from plainnet.core.errors import require
 from plainnet.statistics.samples import sample
 
 
-def expected_best(results: npt.ArrayLike, failures: int = 0, rising: bool = True) -> Array:
-    """For budgets 1, 2, ..., N trials, N counting the failures; rising: more is better."""
+def expected_best(results: npt.ArrayLike, failures: int = 0, rising: bool = True, budgets: Iterable[int] | None = None) -> Array:
+    """For those budgets, or 1, 2, ..., N trials, N counting the failures; rising: more is better."""
     require(failures >= 0, "Failures are counted from 0.", failures, "Give the number of diverged trials.")
     x = sample(results)
     upward = np.sort(x if rising else -x)
     total = failures + len(x)
-    budget = np.arange(1, total + 1)[:, None]
-    weights = np.exp(_log_choose(np.arange(failures, total), budget - 1) - _log_choose(np.array(total), budget))
-    best = weights @ upward / weights.sum(axis=1)
-    return np.asarray(best if rising else -best)
+    wanted = list(range(1, total + 1) if budgets is None else budgets)
+    possible = all(1 <= b <= total for b in wanted)
+    require(possible, f"Budgets go from 1 to the {total} trials that were run.", wanted, "Ask for those.")
+    best = np.array([_mean_of_best(upward, failures, b) for b in wanted])
+    return best if rising else -best
 
 
-def _log_choose(n: Array, k: Array) -> Array:
+def _mean_of_best(upward: Array, failures: int, budget: int) -> float:
+    """Weighted by how many subsets of that size each result is the best of; relative to the last, which is that of the most."""
+    below = np.arange(failures, failures + len(upward))
+    log = _log_choose(below, budget - 1)
+    weights = np.exp(log - log[-1])
+    return float(weights @ upward / weights.sum())
+
+
+def _log_choose(n: Array, k: int) -> Array:
     """log C(n, k), -inf where k > n."""
     possible = k <= n
     left = np.where(possible, n - k, 0)

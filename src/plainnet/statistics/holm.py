@@ -1,7 +1,8 @@
 """Several comparisons together: Holm, "A simple sequentially rejective multiple test procedure", 1979.
 
-With p sorted upwards, adjusted_i = max over j <= i of min(1, (m - j + 1) p_j). The chance of any false claim is at most alpha,
-however the comparisons depend on each other.
+With p sorted upwards, adjusted_i = max over j <= i of min(1, (m - j + 1) p_j). However the comparisons depend on each other,
+the chance to claim any difference where there is none is at most alpha. That one which is there is claimed with the wrong sign
+is as rare where they are independent (Shaffer 1980).
 
 The interval that agrees with adjusted_i has the level 1 - alpha / k_i, k_i = adjusted_i / p_i: it excludes 0 exactly where
 adjusted_i < alpha. Since 1 <= k_i, each covers its own true value at least as often as 1 - alpha says. All m together are not

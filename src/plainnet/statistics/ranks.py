@@ -47,8 +47,8 @@ def ranks(table: npt.ArrayLike, rising: bool = True) -> Ranks:
     ranked = np.stack([middle_ranks(row) for row in (-x if rising else x)])
     means = ranked.mean(axis=0)
     statistic = _friedman(ranked)
-    gaps = np.abs(means[:, None] - means)
-    pairs = studentized_range(gaps / math.sqrt(k * (k + 1) / (6 * n)) * math.sqrt(2), k)
+    scale = math.sqrt(2) / math.sqrt(k * (k + 1) / (6 * n))
+    pairs = np.stack([studentized_range(np.abs(means - one) * scale, k) for one in means])
     return Ranks(n, means, statistic, float(special.chdtrc(k - 1, statistic)), pairs)
 
 

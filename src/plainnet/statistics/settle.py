@@ -9,14 +9,16 @@ uncertain: a plan, no promise.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from scipy import special
 
 from plainnet.core.errors import require
 from plainnet.statistics.paired import Paired
 from plainnet.statistics.samples import probability
+from plainnet.statistics.verdict import Judged
 
 MOST = 10_000  # pairs; a study that needs more will not settle it
 
@@ -27,26 +29,37 @@ class Plan:
 
     pairs: int
     more: int
-    by: str
-
-    DIFFERENCE = "difference"
-    EQUIVALENCE = "equivalence"
+    by: Literal["difference", "equivalence"]
 
 
-def settle(paired: Paired, alpha: float = 0.05, margin: float | None = None, power: float = 0.8) -> Plan | None:
-    """The cheapest plan that settles it with that chance at level alpha (Judged.alpha); None if 10,000 pairs would not do."""
-    probability("alpha", alpha)
+@dataclass(frozen=True)
+class Levels:
+    """At which an open comparison would be tested: a difference, and equivalence."""
+
+    difference: float = 0.05
+    equivalence: float = 0.05
+
+
+def levels(judged: Mapping[str, Judged], alpha: float = 0.05, share: float = 1.0) -> Levels:
+    """Of the next one to be settled in a family: alpha over the number not shown yet, as Holm steps; share: of a look."""
+    different = sum(one.p_adjusted >= alpha for one in judged.values())
+    equivalent = sum(one.p_equivalent is None or one.p_equivalent >= alpha for one in judged.values())
+    return Levels(alpha * share / max(1, different), alpha * share / max(1, equivalent))
+
+
+def settle(paired: Paired, levels: Levels, margin: float | None = None, power: float = 0.8) -> Plan | None:
+    """The cheapest plan that settles it with that chance; None if 10,000 pairs would not do, or if its pairs are copies."""
     probability("The chance", power)
     if paired.sd == 0:
         return None
     effect = abs(paired.difference) / paired.sd
-    plans = [(_least(lambda n: power_of_difference(n, effect, alpha), power), Plan.DIFFERENCE)]
+    best = Plan(_least(lambda n: power_of_difference(n, effect, levels.difference), power), 0, "difference")
     if margin is not None:
         require(margin > 0, "A margin of no interest is a positive number.", margin, "State the least difference that matters.")
         wide = margin / paired.sd
-        plans.append((_least(lambda n: power_of_equivalence(n, effect, wide, alpha), power), Plan.EQUIVALENCE))
-    pairs, by = min(plans)
-    return Plan(pairs, max(0, pairs - paired.n), by) if pairs <= MOST else None
+        pairs = _least(lambda n: power_of_equivalence(n, effect, wide, levels.equivalence), power)
+        best = Plan(pairs, 0, "equivalence") if pairs < best.pairs else best
+    return replace(best, more=max(0, best.pairs - paired.n)) if best.pairs <= MOST else None
 
 
 def power_of_difference(n: int, effect: float, alpha: float = 0.05) -> float:
