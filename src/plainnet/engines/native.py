@@ -29,7 +29,9 @@ class NativePrediction(PredictionProgram):
     @cached_property
     def _predictor(self) -> _native.Predictor:
         """Made when the first prediction is wanted."""
-        return _native.Predictor(self.training.dtype, self.isa, self.threads, self.fused, self.training.seed, self._plan)
+        return _native.Predictor(
+            self.training.dtype, self.isa, self.threads, self.fused, self.training.seed_of("draws"), self._plan
+        )
 
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
         rows = *gathered(source, self.training), source.index
@@ -54,7 +56,7 @@ class NativeProgram(Program):
         planner = Planner(network, training, self.batch_size)
         self.records = planner.record_names
         plan = planner.plan(**planner.training_lists())
-        self._program = _native.Program(training.dtype, isa, threads, fused, training.seed, plan)
+        self._program = _native.Program(training.dtype, isa, threads, fused, training.seed_of("draws"), plan)
         self._prediction = NativePrediction(network, training, threads, isa, fused)
 
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:

@@ -165,7 +165,7 @@ class Run:
         """The rows of an epoch in the order they are trained on; a full batch needs no shuffling."""
         rows, training = len(self.source), self.program.training
         fixed = not training.shuffle or self.program.batch_size >= rows
-        return np.arange(rows) if fixed else shuffled(training.seed, epoch, rows)
+        return np.arange(rows) if fixed else shuffled(training.seed_of("order"), epoch, rows)
 
     def rows_since(self, steps: int) -> Array:
         """How many rows each of the last so many steps trained on."""
