@@ -102,6 +102,11 @@ class Training:
         return self.seed if own is None else own
 
     @property
+    def unseeded(self) -> Training:
+        """What trainings that differ by their seeds alone have in common."""
+        return replace(self, seed=0, **dict.fromkeys((f"{drawn}_seed" for drawn in SEEDED), None))
+
+    @property
     def chosen_loss(self) -> Loss:
         """The loss; where that was left open, the one for classes."""
         return self.loss or USUAL["classification"][0]

@@ -185,11 +185,13 @@ class Run:
 
     def _diverged(self, order: Array, values: Array) -> DivergedError:
         place = first_nonfinite(self.program, self.state, self.source, order, values, self.step)
-        return DivergedError(
+        error = DivergedError(
             f"Training met a non-finite value at step {self.step}, first in {place}.",
             f"{self.step} good steps, the last state of which is kept",
             "Lower the learning rate, or check that the features are scaled.",
         )
+        error.step, error.place = self.step, place
+        return error
 
 
 @lru_cache(maxsize=2)
