@@ -104,7 +104,7 @@ class Training:
     @property
     def unseeded(self) -> Training:
         """What trainings that differ by their seeds alone have in common."""
-        return replace(self, seed=0, **dict.fromkeys((f"{drawn}_seed" for drawn in SEEDED), None))
+        return replace(self, seed=0, weights_seed=None, order_seed=None, draws_seed=None)
 
     @property
     def chosen_loss(self) -> Loss:

@@ -23,12 +23,15 @@ def seeds_of(spec: Spec, phase: Phase) -> range:
 
 def streams(trial: Trial, seed: int, vary: Collection[Stream]) -> dict[Stream, int]:
     """The seed of every stream: the trial's, or the spec's own."""
-    own: dict[Stream, int] = {"split": trial.data.seed} | {drawn: trial.training.seed_of(drawn) for drawn in SEEDED}
+    own: dict[Stream, int] = {"split": trial.data.seed}
+    for drawn in SEEDED:
+        own[drawn] = trial.training.seed_of(drawn)
     return {stream: seed if stream in vary else kept for stream, kept in own.items()}
 
 
 def seeded(trial: Trial, seed: int, vary: Collection[Stream]) -> Trial:
     """The trial with that seed: its exact spec."""
     found = streams(trial, seed, vary)
-    training = replace(trial.training, **{f"{drawn}_seed": found[drawn] for drawn in SEEDED})
+    weights, order, draws = (found[drawn] for drawn in SEEDED)
+    training = replace(trial.training, weights_seed=weights, order_seed=order, draws_seed=draws)
     return replace(trial, data=replace(trial.data, seed=found["split"]), training=training)

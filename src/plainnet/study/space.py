@@ -69,7 +69,8 @@ def points(spec: Spec, axes: Axes) -> Iterator[Point]:
     named = {name: flattened(table, is_whole) for name, table in spec.variants.items()} or {"": {}}
     labels = axes.labels
     grid = [[{path: value} for value in axis.values] for path, axis in axes.listed.items()]
-    for (name, overrides), *parts in itertools.product(named.items(), *grid, _drawn(spec, axes)):
+    combinations = [*itertools.product(*grid, _drawn(spec, axes))]
+    for (name, overrides), parts in itertools.product(named.items(), combinations):
         chosen: Table = {path: value for part in parts for path, value in part.items()}
         shown = [name] * bool(name) + [f"{labels[path]}={_written(value)}" for path, value in chosen.items()]
         yield Point(", ".join(shown) or BASE, name or BASE, overrides | chosen)

@@ -102,12 +102,13 @@ def read(path: Path) -> dict[str, Any]:
 
 def checked(data: dict[str, Any]) -> tuple[Spec | None, list[str]]:
     """The spec, as far as its own keys are right, and every error in them."""
+    spec: Spec | None
+    errors = list[str]()
     try:
         spec = Spec.model_validate(data)
     except ValidationError as error:
-        spec = _without_faults(data, error)
-        return spec, explained(error, data) + ([str(fault) for fault in _judging(spec)] if spec else [])
-    return spec, [str(error) for error in _judging(spec)]
+        spec, errors = _without_faults(data, error), explained(error, data)
+    return spec, errors + ([str(error) for error in _judging(spec)] if spec else [])
 
 
 def _without_faults(data: dict[str, Any], error: ValidationError) -> Spec | None:
@@ -158,7 +159,8 @@ STREAMS = ("split", "weights", "order", "draws")
 
 def _known(place: list[Any], where: str) -> list[str]:
     """The names that exist at that place of a study."""
-    cls: Any = {"random": Random, "select": Select}.get(str(place[0]) if place else "", Range if where else Spec)
+    inside: dict[str, type[Table]] = {"random": Random, "select": Select}
+    cls = inside.get(str(place[0]) if place else "", Range if where else Spec)
     return list(cls.model_fields)
 
 

@@ -53,7 +53,7 @@ class Store:
     def results(self, study: str) -> Iterator[tuple[str, str, str, str, str, float]]:
         """(key, variant, phase, status, metrics, wall) of each trial."""
         query = "SELECT key, variant, phase, status, metrics, wall FROM trials WHERE study = ? ORDER BY id"
-        yield from self.connection.execute(query, (study,))  # type: ignore[misc]
+        yield from self.connection.execute(query, (study,))
 
     def records(self, study: str, trial: int | None = None) -> Iterator[tuple[int, Record, str]]:
         """(id, record, digest) of each trial, or of one."""
@@ -61,7 +61,7 @@ class Store:
             f"SELECT id, {CELLS}, digest FROM trials WHERE study = ?" + ("" if trial is None else " AND id = ?") + " ORDER BY id"
         )
         for number, *cells, digest in self.connection.execute(query, (study,) if trial is None else (study, trial)):
-            yield int(number), Record(*cells), str(digest)  # type: ignore[arg-type]
+            yield int(number), Record(*cells), str(digest)
 
     def problems(self) -> list[str]:
         """What SQLite's own check finds wrong with the file."""
