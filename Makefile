@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 
-.PHONY: demo test lint bench instructions sanitize fuzz clean
+.PHONY: demo test lint bench instructions sanitize fuzz soak clean
 
 demo: $(STAMP)
 	rm -rf runs/demo
@@ -57,6 +57,12 @@ SECONDS ?= 7200
 fuzz: $(STAMP)-test
 	cd tests && ../$(BIN)/python -m fuzz.campaign --mutants $(MUTANTS) --seconds $(SECONDS) > fuzz/last.new; \
 	status=$$?; mv fuzz/last.new fuzz/last.txt; cat fuzz/last.txt; exit $$status
+
+# The coordinator of a study killed at 200 random moments: make soak KILLS=20 for fewer.
+KILLS ?= 200
+soak: $(STAMP)-test
+	cd tests && ../$(BIN)/python -m study.kills $(KILLS) > study/last.new; \
+	status=$$?; mv study/last.new study/last.txt; cat study/last.txt; exit $$status
 
 clean:
 	rm -rf .venv build dist

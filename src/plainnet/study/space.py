@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -105,8 +106,7 @@ def _is_axis(value: Mapping[str, Any]) -> bool:
 def _misfits(path: str, axis: Listed | Range, spec: Spec) -> Iterator[RequestError]:
     where = f"'axes.{path}'"
     if isinstance(axis, Listed):
-        shown = [_written(value) for value in axis.values]
-        twice = [text for text in shown if shown.count(text) > 1]
+        twice = [text for text, count in Counter(map(_written, axis.values)).items() if count > 1]
         if twice:
             yield RequestError(f"{where} takes each value once.", twice[0], "Leave it out there.")
     else:

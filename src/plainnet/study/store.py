@@ -43,7 +43,7 @@ class Store:
         """The spec of a study that must be there."""
         found = self.spec(study)
         if found is None:
-            raise unknown("study", study, self.studies(), f"See: plainnet study list --store {self.path}")
+            raise unknown("study", study, self.studies(), "See: plainnet study list.")
         return found
 
     def keys(self, study: str) -> set[str]:

@@ -113,8 +113,13 @@ def _problems(spec: Spec, point: space.Point, first: RequestError) -> list[Reque
     except RequestError as error:
         return [error]
     network, found = data["network"], list[RequestError]()
-    if isinstance(network, dict) and not {"layers", "input_shape"} & set(network):
-        found = problems(Shorthand, network, "network")
+    if not isinstance(network, dict):
+        return [first]
+    if {"layers"} < set(network) and set(NAMES) & set(network):
+        found = [first]
+    if "layers" not in network or found:
+        short = {key: value for key, value in network.items() if key not in ("input_shape", "layers")}
+        found += problems(Shorthand, short, "network")
         data = data | {"network": {"layers": ["dense"]}}
     found += problems(Trial, data)
     return found or [first]
