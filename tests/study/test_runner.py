@@ -182,6 +182,31 @@ def test_ctrl_c_ends_a_study_in_good_order(store):
         assert not held.keys("small")
 
 
+def test_ctrl_c_keeps_what_had_ended(store):
+    slow = {"name": "sgd", "learning_rate": 0.001}
+    axes = {"training.optimizer": ["adam", slow], "training.epochs": [1, 100_000]}
+    study = small(axes=axes, seeds=1)
+    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+    with writing(store) as held:
+        timer.start()
+        assert runner.run(study, held, 4, Noted()) == "interrupted"
+        assert len(held.keys("small")) == 2
+
+
+def test_what_failed_can_be_run_again(store, deadly):
+    plugin, place = deadly
+    study = small(network={"hidden": [3], "activation": {"name": "deadly", "place": str(place)}}, axes={}, seeds=1)
+    place.write_text("no number")
+    (lost,) = run(study, store, plugins=[plugin]).records
+    assert lost.status == "FAILED" and "ValueError" in lost.error
+    place.write_text("0")
+    assert run(study, store, plugins=[plugin]).records == []
+    with writing(store) as held:
+        held.forget_failed("small")
+    (found,) = run(study, store, plugins=[plugin]).records
+    assert found.status == "finished"
+
+
 def test_ten_thousand_finished_trials_are_looked_through_in_a_second(store):
     study = small(axes={"training.optimizer.learning_rate": [i / 1000 for i in range(1, 101)]}, seeds=1)
     run(small(axes={}, seeds=1), store)

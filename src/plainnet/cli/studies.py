@@ -23,7 +23,7 @@ STORE = Path("runs/studies.sqlite")
 
 def found(name: str, store: Path, seeds: int | None) -> Study:
     """A spec's file, a shipped study, or one that is in the store."""
-    if Path(name).suffix or Path(name).is_file():
+    if Path(name).suffix in (".toml", ".yaml", ".yml") or Path(name).is_file():
         return study_of(read(Path(name))).with_seeds(seeds)
     if name in shipped():
         return study_of(read(shipped()[name])).with_seeds(seeds)
@@ -39,7 +39,7 @@ def found(name: str, store: Path, seeds: int | None) -> Study:
 
 
 def stored(store: Store, name: str) -> Study:
-    return study_of(store.require(Path(name).stem if name.endswith(".toml") else name))
+    return study_of(store.require(name))
 
 
 def plan(study: Study, store: Store | None, jobs: int) -> Iterator[str]:

@@ -62,8 +62,8 @@ def _meant(kind: Any, data: Any) -> Any:
     return suitable[0] if len(suitable) == 1 else kind
 
 
-def _class(kind: Any, data: Any) -> type[Any] | None:
-    """The dataclass that a table gives the fields of."""
+def _class(kind: Any, data: Any) -> Any:
+    """The dataclass that a table gives the fields of, or None."""
     if not isinstance(data, Mapping) or not isinstance(kind, type):
         return None
     if not issubclass(kind, Concept):

@@ -18,7 +18,7 @@ from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.preprocessing.base import Affine
 
-PLANS = 16  # kept, so that trials which differ by their seeds alone are planned once
+PLANS = 64  # kept, so that trials which differ by their seeds alone are planned once
 
 
 @lru_cache(PLANS)

@@ -39,17 +39,17 @@ class Pool:
         self.elsewhere = set[str]()
         self.children = [Child(plugins) for _ in range(threads)]
         self.threads = [threading.Thread(target=self._work, args=(child,), daemon=True) for child in self.children]
+        self.working = threads
         for thread in self.threads:
             thread.start()
 
     def batches(self) -> Iterator[list[tuple[Job, Found]]]:
         """What has ended since the last look, until nothing is left."""
-        working = len(self.threads)
-        while working:
+        while self.working:
             found = list[tuple[Job, Found]]()
             for one in self._looked():
                 if one is None:
-                    working -= 1
+                    self.working -= 1
                 elif isinstance(one, BaseException):
                     raise one
                 else:

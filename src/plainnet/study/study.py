@@ -21,7 +21,7 @@ from plainnet.study.spec import Phase, Spec, checked, refused
 from plainnet.training.data import DataSpec
 from plainnet.training.trial import Trial
 
-SECTIONS: dict[str, type[Any]] = {"data": DataSpec, "training": Training}
+SECTIONS: dict[str, Any] = {"data": DataSpec, "training": Training}
 NOTHING = "none"  # written where a setting is to be left out, because TOML has no word for it
 SHOWN = 3  # variants that an error names
 

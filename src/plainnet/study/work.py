@@ -52,8 +52,8 @@ class Found:
     core: float = 0.0
 
 
-class StoppedError(Exception):
-    """The study is ending: the trial was left, and nothing of it is kept."""
+class StoppedError(KeyboardInterrupt):
+    """The trial was left, because the study is ending or by Ctrl-C, and nothing of it is kept."""
 
 
 class ElsewhereError(Exception):

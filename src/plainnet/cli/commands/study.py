@@ -70,9 +70,9 @@ def run(
         _say(*studies.plan(found, None, width))
         return 0
     with writing(place) as held:
-        before = len(held.keys(found.spec.name))
         if retry_failed:
             held.forget_failed(found.spec.name)
+        before = len(held.keys(found.spec.name))
         ending = runner.run(found, held, width, StudyProgress(Console()), limit, plugin)
         ran = len(held.keys(found.spec.name)) - before
         _say(*studies.judged(found, held), "", f"{ran:,} new trials; {ending}; {place}")
