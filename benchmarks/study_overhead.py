@@ -22,7 +22,7 @@ from plainnet.study.store import writing
 from plainnet.study.study import Study, study_of
 from plainnet.training.fit import begin, train
 
-ROUNDS = 5
+ROUNDS = 21
 
 
 class Silent:
@@ -54,7 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", type=Path)
     out = parser.parse_args().out
-    study = study_of(read(shipped()["demo"])).with_seeds(4)
+    study = study_of(read(shipped()["demo"])).with_seeds(1)
     shelf, trials = Shelf(8), len(list(study.planned("confirm")))
     alone(study, shelf)
     rounds = [(alone(study, shelf), by_the_runner(study)) for _ in range(ROUNDS)]
