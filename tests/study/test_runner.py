@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from plainnet.core import registry
 from plainnet.core.errors import ManyFaultsError, RequestError
 from plainnet.study import runner
 from plainnet.study.pool import needs_process
-from plainnet.study.record import predictions
+from plainnet.study.record import Record, predictions
 from plainnet.study.standing import standings
 from plainnet.study.store import reading, writing
 from support.studies import Noted, records, run, same, small
@@ -171,26 +172,32 @@ def test_a_budget_ends_a_study_in_good_order(store):
     assert run(small(), store).phases == [("confirm", 6, 6, 0)]
 
 
-def test_ctrl_c_ends_a_study_in_good_order(store):
-    study = small(training={"epochs": 100_000, "batch_size": 8}, seeds=2)
-    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
-    with writing(store) as held:
-        timer.start()
-        start = time.monotonic()
-        assert runner.run(study, held, 2, Noted()) == "interrupted"
-        assert time.monotonic() - start < 10
-        assert not held.keys("small")
+class Interrupts(Noted):
+    """Presses Ctrl-C a moment after so many trials have ended."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.after = after
+
+    def begin(self, *about: object) -> None:
+        super().begin(*about)
+        self.kept([])
+
+    def kept(self, records: Sequence[Record]) -> None:
+        super().kept(records)
+        if len(self.records) == self.after:
+            self.since = time.monotonic()
+            threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
-def test_ctrl_c_keeps_what_had_ended(store):
-    slow = {"name": "sgd", "learning_rate": 0.001}
-    axes = {"training.optimizer": ["adam", slow], "training.epochs": [1, 100_000]}
-    study = small(axes=axes, seeds=1)
-    timer = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+@pytest.mark.parametrize("ended", [0, 2])
+def test_ctrl_c_ends_a_study_in_good_order_and_keeps_what_had_ended(store, ended):
+    axes = {"training.optimizer": ["adam", "nadam"], "training.epochs": [1, 100_000] if ended else [100_000]}
+    view = Interrupts(ended)
     with writing(store) as held:
-        timer.start()
-        assert runner.run(study, held, 4, Noted()) == "interrupted"
-        assert len(held.keys("small")) == 2
+        assert runner.run(small(axes=axes, seeds=1), held, 4, view) == "interrupted"
+        assert time.monotonic() - view.since < 10
+        assert len(held.keys("small")) == ended
 
 
 def test_what_failed_can_be_run_again(store, deadly):
