@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 
-.PHONY: demo test lint bench instructions sanitize fuzz clean
+.PHONY: demo test lint bench instructions sanitize fuzz soak clean
 
 demo: $(STAMP)
 	rm -rf runs/demo
@@ -37,6 +37,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/whole_s2.py --out benchmarks/whole_s2.json
 	$(BIN)/python benchmarks/whole_s3.py --out benchmarks/whole_s3.json
 	$(BIN)/python benchmarks/memory.py --out benchmarks/memory.json
+	$(BIN)/python benchmarks/study_overhead.py --out benchmarks/study_overhead.json
 
 # The figures that the tests compare with: after a change that is meant to cost instructions, or to save many.
 instructions: $(STAMP)
@@ -57,6 +58,12 @@ SECONDS ?= 7200
 fuzz: $(STAMP)-test
 	cd tests && ../$(BIN)/python -m fuzz.campaign --mutants $(MUTANTS) --seconds $(SECONDS) > fuzz/last.new; \
 	status=$$?; mv fuzz/last.new fuzz/last.txt; cat fuzz/last.txt; exit $$status
+
+# The coordinator of a study killed at 200 random moments: make soak KILLS=20 for fewer.
+KILLS ?= 200
+soak: $(STAMP)-test
+	cd tests && ../$(BIN)/python -m study.kills $(KILLS) > study/last.new; \
+	status=$$?; mv study/last.new study/last.txt; cat study/last.txt; exit $$status
 
 clean:
 	rm -rf .venv build dist

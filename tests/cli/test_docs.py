@@ -17,6 +17,7 @@ from plainnet.cli.main import cli, main
 from plainnet.core import registry
 from plainnet.core.spec import from_data
 from plainnet.report import pictures
+from plainnet.study.study import study_of
 from plainnet.training.trial import Trial
 
 ROOT = Path(__file__).parents[2]
@@ -55,9 +56,10 @@ def run(command: str) -> int:
 
 @pytest.fixture(scope="module", autouse=True)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A reader's folder: a table of wines, new ones, the plugin of docs/concepts.md, and what the README's commands leave."""
+    """A reader's folder: tables of wines, the plugin of docs/concepts.md, a study, and what the README's commands leave."""
     place = tmp_path_factory.mktemp("reader")
     rows = [f"{math.sin(i):.3f},{math.cos(7 * i):.3f},{i % 5},{'good' if i % 3 else 'bad'}" for i in range(80)]
+    (place / "study.toml").write_text(next(block.values[0] for block in blocks("toml") if is_study(block.values[0])))
     (place / "wine.csv").write_text("\n".join(["acid,sugar,year,quality", *rows]))
     (place / "new.csv").write_text("\n".join(["year,acid,sugar,quality", "3,0.5,0.2,bad", "1,0.1,-0.2,good"]))
     plugin = re.search(rf"`{PLUGIN}`:\n\n```python\n(.*?)```", (ROOT / "docs" / "concepts.md").read_text(), re.S)
@@ -68,7 +70,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.delenv("PLAINNET_DATA", raising=False)
         patch.setattr(pictures, "draw_run", lambda finished: [])  # they are tested elsewhere, and take most of the time
         patch.setattr(registry, "_plugins", {room: {} for room in registry.ROOMS})
-        for command in ("plainnet train digits --hidden 8 --epochs 2", "plainnet train wine.csv --target quality --hidden 4"):
+        trained = "plainnet train digits --hidden 8 --epochs 2", "plainnet train wine.csv --target quality --hidden 4"
+        for command in (*trained, "plainnet study run demo --seeds 1"):
             assert run(command) == 0
         yield place
 
@@ -93,7 +96,14 @@ def test_a_python_block(block, folder):
     runpy.run_path(str(path), run_name="block")
 
 
+def is_study(block: str) -> bool:
+    return "question" in tomllib.loads(block)
+
+
 @pytest.mark.parametrize("block", blocks("toml"))
 def test_a_toml_block(block):
+    if is_study(block):
+        assert study_of(tomllib.loads(block)).variants
+        return
     spec = {"data": {"dataset": "digits"}, "network": {"layers": ["dense"]}} | tomllib.loads(block)
     assert from_data(Trial, spec)

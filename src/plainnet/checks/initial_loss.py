@@ -60,7 +60,9 @@ def small_weights(run: Run) -> Array:
     vector = run.state.parameters.copy()
     for number, entry in enumerate(run.program.network.parameters.entries):
         if entry.parameter.role in ("weights", "bias"):
-            drawn = Stream(run.program.training.seed, stream(Purpose.WEIGHTS, number)).normal(1, entry.parameter.size)[0]
+            drawn = Stream(run.program.training.seed_of("weights"), stream(Purpose.WEIGHTS, number)).normal(
+                1, entry.parameter.size
+            )[0]
             vector[entry.offset : entry.stop] = SCALE * drawn * (entry.parameter.role == "weights")
     return vector
 

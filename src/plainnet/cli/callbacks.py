@@ -23,7 +23,7 @@ def callbacks(given: dict[str, Any], before: list[dict[str, Any]]) -> list[dict[
     if given.get("reduce_on_plateau") is not None:
         asked.append({"name": "reduce_on_plateau", "patience": given["reduce_on_plateau"]})
     if given.get("time_limit") is not None:
-        asked.append({"name": "time_limit", "seconds": _seconds(given["time_limit"])})
+        asked.append({"name": "time_limit", "seconds": seconds("--time-limit", given["time_limit"])})
     asked += [{"name": _log(name)} for name in given.get("log") or ()]
     names = [callback["name"] for callback in asked]
     twice = [name for name in names if names.count(name) > 1]
@@ -32,12 +32,12 @@ def callbacks(given: dict[str, Any], before: list[dict[str, Any]]) -> list[dict[
     return sorted(kept + asked, key=lambda callback: bool(callback["name"] != "probes"))
 
 
-def _seconds(text: str) -> float:
+def seconds(option: str, text: str) -> float:
     """90, 90s, 10m or 1.5h."""
     found = re.fullmatch(r"(\d+\.?\d*|\.\d+)([smhd]?)", text.strip().lower(), re.ASCII)
-    seconds = float(found[1]) * UNITS[found[2]] if found else math.nan
-    require(0 < seconds < math.inf, "--time-limit expects a time.", f"'{text}'", "Write 90s, 10m or 1.5h, say.")
-    return seconds
+    time = float(found[1]) * UNITS[found[2]] if found else math.nan
+    require(0 < time < math.inf, f"{option} expects a time.", f"'{text}'", "Write 90s, 10m or 1.5h, say.")
+    return time
 
 
 def _log(name: str) -> str:

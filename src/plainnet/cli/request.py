@@ -7,10 +7,11 @@ from typing import Any
 
 from plainnet.cli import named, values
 from plainnet.cli.callbacks import OPTIONS, callbacks
-from plainnet.core.errors import RequestError, nearest, require, unknown
+from plainnet.core.errors import RequestError, nearest, require
 from plainnet.core.registry import find, knows, names
 from plainnet.core.spec import field_types, from_data, required, to_data
 from plainnet.layers.base import Layer
+from plainnet.network.shorthand import NONE, hidden_layers
 from plainnet.optimizers.base import Optimizer
 from plainnet.schedules.base import initial_value
 from plainnet.training.trial import Trial
@@ -18,7 +19,6 @@ from plainnet.training.trial import Trial
 FILES = {".parquet": "parquet", ".npy": "npy", ".npz": "npz"} | dict.fromkeys((".csv", ".tsv", ".txt", ".data"), "csv")
 SPLITTING = ("limit", "test_limit", "train", "validation", "split", "group", "deduplicate")
 OVERRIDES = {"limit": "data", "test_limit": "data", "epochs": "training", "seed": "training", "dtype": "training"}
-NORMALIZATIONS = {"batch": "batch_norm", "layer": "layer_norm", "rms": "rms_norm"}
 
 
 def trial(given: dict[str, Any]) -> Trial:
@@ -108,21 +108,9 @@ def _test(options: dict[str, Any]) -> dict[str, Any]:
 
 def _layers(options: dict[str, Any]) -> list[Any]:
     """The hidden layers, and as many outputs as the targets need."""
-    layers: list[Any] = []
-    for units in values.widths(options.get("hidden")):
-        layers.append({"name": "dense", "units": units})
-        if "normalization" in options:
-            layers.append(_normalization(options["normalization"]))
-        layers.append(_activation(options.get("activation", "relu")))
-        if options.get("dropout"):
-            layers.append({"name": "dropout", "rate": options["dropout"]})
-    return [*layers, "dense"]
-
-
-def _normalization(name: str) -> str:
-    if name not in NORMALIZATIONS:
-        raise unknown("normalization", name, NORMALIZATIONS)
-    return NORMALIZATIONS[name]
+    widths = values.widths(options.get("hidden"))
+    activation = _activation(options.get("activation", "relu")) if widths else "relu"
+    return hidden_layers(widths, activation, options.get("dropout", 0.0), options.get("normalization", NONE))
 
 
 def _activation(text: str) -> Any:

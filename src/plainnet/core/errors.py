@@ -44,8 +44,25 @@ class UnsupportedError(PlainnetError, NotImplementedError):
     exit_code = 2
 
 
+class ManyFaultsError(RequestError):
+    """What is wrong in several places, told at once: the three parts, and below them a line for each place."""
+
+    def __init__(self, what: str, received: object, advice: str, places: tuple[str, ...]) -> None:
+        super().__init__(what, received, advice)
+        self.places = places
+
+    def __reduce__(self) -> tuple[type[ManyFaultsError], tuple[str, object, str, tuple[str, ...]]]:
+        return ManyFaultsError, (self.what, self.received, self.advice, self.places)
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  {one_line(place)}" for place in self.places)])
+
+
 class DivergedError(PlainnetError, ArithmeticError):
-    """Training met a non-finite value; the last good state was kept."""
+    """Training met a non-finite value at that step, first in that place; the last good state was kept."""
+
+    step: int | None = None
+    place: str | None = None
 
 
 class PlainnetWarning(UserWarning):

@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     SPLIT = 3
     DATA = 4
     NOISE = 5
+    SEARCH = 6
     RESAMPLE = 7
 
 

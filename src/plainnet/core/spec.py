@@ -12,7 +12,7 @@ import math
 import sys
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Literal, TypeVar
@@ -170,13 +170,24 @@ def _values(cls: type, data: Mapping[str, Any], where: str) -> dict[str, Any]:
     values = {}
     for key, value in data.items():
         if key not in kinds:
-            raise unknown("setting" + (f" in {where}" if where else ""), str(key), kinds)
+            raise no_setting(str(key), kinds, where)
         values[key] = _convert(kinds[key], value, f"{where}.{key}" if where else key)
-    missing = [name for name in required(cls) if name not in values]
+    missing = lacking(cls, values, where)
     if missing:
-        received = ", ".join(sorted(values)) or "nothing"
-        raise RequestError(f"{where or 'The spec'} needs '{missing[0]}'.", received, f"Add {missing[0]} = ... to it.")
+        raise missing[0]
     return values
+
+
+def no_setting(key: str, known: Iterable[str], where: str) -> RequestError:
+    """The error for a key that nothing at that place is called by."""
+    return unknown("setting" + (f" in {where}" if where else ""), key, known)
+
+
+def lacking(cls: type[Any], given: Collection[str], where: str) -> list[RequestError]:
+    """An error for each field without a default that is not given."""
+    received = ", ".join(sorted(given)) or "nothing"
+    missing = [name for name in required(cls) if name not in given]
+    return [RequestError(f"{where or 'The spec'} needs '{name}'.", received, f"Add {name} = ... to it.") for name in missing]
 
 
 def required(cls: type[Any]) -> list[str]:
@@ -185,7 +196,7 @@ def required(cls: type[Any]) -> list[str]:
 
 
 @cache
-def field_types(cls: type) -> dict[str, Any]:
+def field_types(cls: Any) -> dict[str, Any]:
     """Field name -> type of every field that `cls(...)` accepts."""
     hints = typing.get_type_hints(cls)
     return {f.name: hints[f.name] for f in dataclasses.fields(cls) if f.init}

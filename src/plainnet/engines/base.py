@@ -32,7 +32,7 @@ class State:
     @classmethod
     def initial(cls, network: Network, training: Training) -> State:
         dtype = float_type(training.dtype)
-        parameters = network.initial_parameters(training.seed).astype(dtype)
+        parameters = network.initial_parameters(training.seed_of("weights")).astype(dtype)
         statistics = network.initial_statistics().astype(dtype)
         slots = np.zeros((training.slots, network.parameters.size), dtype)
         averages = np.concatenate([parameters, statistics]) if training.averaging else np.empty(0, dtype)

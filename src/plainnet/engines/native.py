@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,20 @@ from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.preprocessing.base import Affine
 
+PLANS = 64  # kept, so that trials which differ by their seeds alone are planned once
+
+
+@lru_cache(PLANS)
+def planned_training(network: Network, training: Training, batch_size: int) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The names of the records, and the plan; neither depends on a seed."""
+    planner = Planner(network, training, batch_size)
+    return planner.record_names, planner.plan(**planner.training_lists())
+
+
+@lru_cache(PLANS)
+def planned_prediction(network: Network, training: Training) -> dict[str, Any]:
+    return prediction_plan(network, training)
+
 
 class NativePrediction(PredictionProgram):
     engine = "native"
@@ -25,12 +40,14 @@ class NativePrediction(PredictionProgram):
     def __init__(self, network: Network, training: Training, threads: int, isa: str, fused: bool) -> None:
         self.network, self.training = network, training
         self.threads, self.isa, self.fused = threads, isa, fused
-        self._plan = prediction_plan(network, training)
+        self._plan = planned_prediction(network, training.unseeded)
 
     @cached_property
     def _predictor(self) -> _native.Predictor:
         """Made when the first prediction is wanted."""
-        return _native.Predictor(self.training.dtype, self.isa, self.threads, self.fused, self.training.seed, self._plan)
+        return _native.Predictor(
+            self.training.dtype, self.isa, self.threads, self.fused, self.training.seed_of("draws"), self._plan
+        )
 
     def predict(self, state: State, source: Source, hyper: Array, step: int = 0, sample: bool = False) -> Array:
         rows = *gathered(source, self.training), source.index
@@ -52,10 +69,8 @@ class NativeProgram(Program):
     def __init__(self, network: Network, training: Training, rows: int, threads: int, isa: str, fused: bool) -> None:
         self.network, self.training = network, training
         self.batch_size, self.threads, self.isa, self.fused = batch_rows(training, rows), threads, isa, fused
-        planner = Planner(network, training, self.batch_size)
-        self.records = planner.record_names
-        plan = planner.plan(**planner.training_lists())
-        self._program = _native.Program(training.dtype, isa, threads, fused, training.seed, plan)
+        self.records, plan = planned_training(network, training.unseeded, self.batch_size)
+        self._program = _native.Program(training.dtype, isa, threads, fused, training.seed_of("draws"), plan)
         self._prediction = NativePrediction(network, training, threads, isa, fused)
 
     def run(self, state: State, source: Source, order: Array, hyper: Array, first_step: int) -> Outcome:

@@ -196,7 +196,7 @@ class ReferenceProgram(Program):
 
     def forward(self, work: Workspace, x: Array, hyper: Hyper, mode: Mode, layers: int | None = None) -> tuple[Array, list[Any]]:
         """Logits (or the output of the first so many layers), and each layer's cache."""
-        caches, draws = [], NumPyDraws(self.training.seed, mode.step, self.dtype, mode.first_row)
+        caches, draws = [], NumPyDraws(self.training.seed_of("draws"), mode.step, self.dtype, mode.first_row)
         for name, layer, _ in self.layers[:layers]:
             carried, own = work.statistics.get(name, {}), hyper.get(name, {})
             context = Context(mode.training, mode.masks, carried, own, draws, self.network.draw_ordinals[name])

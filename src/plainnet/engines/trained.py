@@ -21,7 +21,7 @@ DRAWS = 8  # streams of a link for each parameter
 class Trained:
     def __init__(self, network: Network, training: Training, dtype: DType) -> None:
         still = frozen(network, training)
-        self.seed, self.dtype, self.size = training.seed, dtype, network.parameters.size
+        self.seed, self.dtype, self.size = training.seed_of("draws"), dtype, network.parameters.size
         self.entries = [(number, e) for number, e in enumerate(network.parameters.entries) if e.key not in still]
         every = [np.arange(e.offset, e.stop) for _, e in self.entries] or [np.arange(0)]
         self.part: slice | Array = np.concatenate(every) if still else slice(None)

@@ -30,6 +30,8 @@ from plainnet.schedules.base import Schedule
 from plainnet.transforms.base import Transform
 
 Dtype = Literal["float32", "float64"]
+Drawn = Literal["weights", "order", "draws"]
+SEEDED: tuple[Drawn, ...] = ("weights", "order", "draws")
 
 # What suits each task, where a training leaves it open.
 USUAL: dict[Task, tuple[Loss, tuple[RowMetric, ...]]] = {
@@ -51,6 +53,8 @@ class Training:
     frozen: names of layers or parameters, or patterns ("dense_1", "dense_1.bias", "dense_*"), that never change.
     batch_size: 0 is the full batch, which is not shuffled.
     evaluate_every: epochs between two rows of the history; evaluate_training: judge the training rows there too, masks off.
+    seed: of initial weights, of the order of the rows, and of what is drawn in a step (masks, noise); weights_seed, order_seed
+    and draws_seed: of one of them alone.
     early_stopping: rows of the history without a better validation loss before training stops, with the best parameters
     kept; without it the last ones are.
     """
@@ -72,18 +76,35 @@ class Training:
     evaluate_every: int = 1
     evaluate_training: bool = False
     early_stopping: int | None = None
+    weights_seed: int | None = None
+    order_seed: int | None = None
+    draws_seed: int | None = None
 
     def __post_init__(self) -> None:
-        for name, least in {"batch_size": 0, "epochs": 1, "evaluate_every": 1, "early_stopping": 1, "seed": 0}.items():
+        seeds = ("seed", *(f"{name}_seed" for name in SEEDED))
+        leasts = {"batch_size": 0, "epochs": 1, "evaluate_every": 1, "early_stopping": 1} | dict.fromkeys(seeds, 0)
+        for name, least in leasts.items():
             value = getattr(self, name)
             require(value is None or value >= least, f"{name} must be at least {least}.", value, f"Use {least} or more.")
-        require(self.seed < 2**64, "A seed has 64 bits.", self.seed, "Use a smaller one.")
+        for name in seeds:
+            value = getattr(self, name)
+            require(value is None or value < 2**64, "A seed has 64 bits.", value, "Use a smaller one.")
         names = [metric.concept_name() for metric in self.metrics or ()]
         once = len(set(names)) == len(names)
         require(once, "A training follows each metric once.", ", ".join(names), "Judge the others when it is done.")
         weights = self.class_weight if isinstance(self.class_weight, tuple) else ()
         right = all(0 <= weight < math.inf for weight in weights) and (not weights or any(weights))
         require(right, "The weights of classes are 0 or more, and not all 0.", weights, "Give (1.0, 2.0), say.")
+
+    def seed_of(self, drawn: Drawn) -> int:
+        """The seed of one kind of draws: its own, or the one of all."""
+        own: int | None = getattr(self, f"{drawn}_seed")
+        return self.seed if own is None else own
+
+    @property
+    def unseeded(self) -> Training:
+        """What trainings that differ by their seeds alone have in common."""
+        return replace(self, seed=0, weights_seed=None, order_seed=None, draws_seed=None)
 
     @property
     def chosen_loss(self) -> Loss:

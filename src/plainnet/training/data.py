@@ -68,8 +68,9 @@ class DataSpec:
 GROUP = 'Give both split = "grouped" and group = "COLUMN".'
 
 
-def prepare(spec: DataSpec) -> Prepared:
-    data, groups = _apart(spec.dataset.load(), spec.group)
+def prepare(spec: DataSpec, loaded: Data | None = None) -> Prepared:
+    """loaded: what the data set gave before, for those who prepare it in several ways."""
+    data, groups = _apart(spec.dataset.load() if loaded is None else loaded, spec.group)
     numbers, validation, test = _numbers(spec, data, groups)
     held = data.train if data.test is None else data.test
     tested = test if data.test is None else np.arange(len(held))

@@ -166,7 +166,7 @@ class Run:
         """The rows of an epoch in the order they are trained on; a full batch needs no shuffling."""
         rows, training = len(self.source), self.program.training
         fixed = not training.shuffle or self.program.batch_size >= rows
-        return np.arange(rows) if fixed else shuffled(training.seed, epoch, rows)
+        return np.arange(rows) if fixed else shuffled(training.seed_of("order"), epoch, rows)
 
     def rows_since(self, steps: int) -> Array:
         """How many rows each of the last so many steps trained on."""
@@ -186,11 +186,13 @@ class Run:
 
     def _diverged(self, order: Array, values: Array) -> DivergedError:
         place = first_nonfinite(self.program, self.state, self.source, order, values, self.step)
-        return DivergedError(
+        error = DivergedError(
             f"Training met a non-finite value at step {self.step}, first in {place}.",
             f"{self.step} good steps, the last state of which is kept",
             "Lower the learning rate, or check that the features are scaled.",
         )
+        error.step, error.place = self.step, place
+        return error
 
 
 @lru_cache(maxsize=2)

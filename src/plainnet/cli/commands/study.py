@@ -1,0 +1,178 @@
+"""plainnet study: many trials that answer one question, run toward a total, kept in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plainnet.cli.mistakes import INTEGER
+
+EXAMPLES = """\b
+Examples:
+  plainnet study run demo
+  plainnet study run demo --seeds 12
+  plainnet study show demo
+  plainnet study verify demo --trial 1
+"""
+STORE = click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="Default: runs/studies.sqlite.")
+PLUGIN = click.option(
+    "--plugin", multiple=True, type=click.Path(path_type=Path), help="A Python file with a concept of your own."
+)
+
+
+@click.group(epilog=EXAMPLES)
+def command() -> None:
+    """Run studies: variants with many seeds each, compared."""
+
+
+@command.command()
+@click.argument("study", metavar="SPEC.toml|STUDY")
+@click.option("--seeds", type=INTEGER, help="Confirm with so many seeds (default: the spec's).")
+@click.option("--jobs", type=INTEGER, help="Trials beside each other (default: one a core).")
+@STORE
+@click.option("--budget", metavar="10m", help="Begin no more trials after so long: 90s, 10m, 1.5h.")
+@click.option("--dry-run", is_flag=True, help="Say what would run, and about how long.")
+@click.option("--retry-failed", is_flag=True, help="Run trials again that FAILED.")
+@PLUGIN
+def run(
+    study: str,
+    seeds: int | None,
+    jobs: int | None,
+    store: Path | None,
+    budget: str | None,
+    dry_run: bool,
+    retry_failed: bool,
+    plugin: tuple[Path, ...],
+) -> int:
+    """Run what is missing of a study; the same command again runs nothing."""
+    from rich.console import Console
+
+    from plainnet.cli import studies
+    from plainnet.cli.callbacks import seconds
+    from plainnet.cli.study_progress import StudyProgress
+    from plainnet.core.errors import require
+    from plainnet.engines.choose import cores
+    from plainnet.study import runner
+    from plainnet.study.store import reading, writing
+
+    _add(plugin)
+    require(seeds is None or seeds >= 1, "--seeds is at least 1.", seeds, "Use 10, say.")
+    require(jobs is None or jobs >= 1, "--jobs is at least 1.", jobs, "Use 2, say.")
+    limit = None if budget is None else seconds("--budget", budget)
+    place, width = store or studies.STORE, jobs or cores()
+    found = studies.found(study, place, seeds)
+    if dry_run and place.is_file():
+        with reading(place) as held:
+            _say(*studies.plan(found, held, width))
+        return 0
+    if dry_run:
+        _say(*studies.plan(found, None, width))
+        return 0
+    with writing(place) as held:
+        if retry_failed:
+            held.forget_failed(found.spec.name)
+        before = len(held.keys(found.spec.name))
+        ending = runner.run(found, held, width, StudyProgress(Console()), limit, plugin)
+        ran = len(held.keys(found.spec.name)) - before
+        _say(*studies.judged(found, held), "", f"{ran:,} new trials; {ending}; {place}")
+    if ending != "complete":
+        click.echo(f"Go on with the same command: plainnet study run {study}")
+    return 130 if ending == "interrupted" else 0
+
+
+@command.command("list")
+@click.option("--shipped", "of_package", is_flag=True, help="Those that come with Plainnet.")
+@STORE
+def list_(of_package: bool, store: Path | None) -> None:
+    """The studies in the store, or those that come with Plainnet."""
+    from plainnet.cli import studies, text
+    from plainnet.study.shipped import shipped
+    from plainnet.study.spec import read
+    from plainnet.study.store import reading
+
+    if of_package:
+        rows = [("study", "question"), *((name, read(path)["question"]) for name, path in shipped().items())]
+        click.echo(text.table(rows, left=2))
+        return
+    with reading(store or studies.STORE) as held:
+        click.echo(text.table(studies.listed(held), left=1))
+
+
+@command.command()
+@click.argument("study", metavar="STUDY")
+@STORE
+@PLUGIN
+def show(study: str, store: Path | None, plugin: tuple[Path, ...]) -> None:
+    """Each variant's trials and metric, from the best on; the mean is that of the seeds that finished."""
+    from plainnet.cli import studies
+    from plainnet.study.store import reading
+
+    _add(plugin)
+    with reading(store or studies.STORE) as held:
+        _say(*studies.judged(studies.stored(held, study), held))
+
+
+@command.command()
+@click.argument("study", metavar="STUDY")
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help="FILE.csv, .jsonl or .parquet.")
+@STORE
+def export(study: str, out: Path, store: Path | None) -> None:
+    """Write the trials to a file; JSON lines hold curves and predictions too."""
+    from plainnet.cli import studies
+    from plainnet.core.errors import require
+    from plainnet.study.export import write
+    from plainnet.study.store import reading
+
+    require(out.parent.is_dir(), "There is no such folder to write to.", out.parent, "Make it first, or choose another --out.")
+    with reading(store or studies.STORE) as held:
+        held.require(study)
+        click.echo(f"{write(held, study, out):,} trials: {out}")
+
+
+@command.command()
+@click.argument("study", metavar="STUDY")
+@click.option("--trial", type=INTEGER, metavar="ID", help="Train this one again, and compare every bit.")
+@STORE
+@PLUGIN
+def verify(study: str, trial: int | None, store: Path | None, plugin: tuple[Path, ...]) -> int:
+    """Check the file and every row of a study, or prove one trial again. The exit code is 1 where something differs."""
+    from plainnet.cli import studies
+    from plainnet.study import verify
+    from plainnet.study.process import Child
+    from plainnet.study.store import reading
+
+    _add(plugin)
+    with reading(store or studies.STORE) as held:
+        known = studies.stored(held, study)
+        name = known.spec.name
+        if trial is None:
+            wrong = list(verify.damage(held, name))
+            _say(*wrong or [f"{len(held.keys(name)):,} trials, each as it was written"])
+            return 1 if wrong else 0
+        then, digest = studies.one(held, name, trial)
+    child = Child(plugin)
+    try:
+        now = verify.again(known, then, child)
+    finally:
+        child.kill()
+    verify.comparable(then, now)
+    differs = verify.difference(then, now)
+    changed = then.digest() != digest
+    if differs is None and not changed:
+        click.echo("identical")
+        return 0
+    click.echo(f"Differs: {differs or 'in a cell that no training gives'}. Why: {verify.reason(then, digest, now)}.")
+    return 1
+
+
+def _add(plugins: tuple[Path, ...]) -> None:
+    from plainnet.core import registry
+
+    for path in plugins:
+        registry.add_plugin(path)
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        click.echo(line)

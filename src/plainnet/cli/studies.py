@@ -1,0 +1,108 @@
+"""What the commands about studies have in common: where a study is found, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from plainnet.cli.study_progress import duration, table
+from plainnet.core.errors import require, unknown
+from plainnet.study.record import Record
+from plainnet.study.runner import task_of
+from plainnet.study.shelf import Shelf
+from plainnet.study.shipped import shipped
+from plainnet.study.spec import Spec, read
+from plainnet.study.stages import confirmed, kept, phases, stage
+from plainnet.study.standing import Standings, standings
+from plainnet.study.store import Store, reading
+from plainnet.study.study import Study, study_of
+from plainnet.study.work import work
+
+STORE = Path("runs/studies.sqlite")
+
+
+def found(name: str, store: Path, seeds: int | None) -> Study:
+    """A spec's file, a shipped study, or one that is in the store."""
+    if Path(name).suffix in (".toml", ".yaml", ".yml") or Path(name).is_file():
+        return study_of(read(Path(name))).with_seeds(seeds)
+    if name in shipped():
+        return study_of(read(shipped()[name])).with_seeds(seeds)
+    known = list(shipped())
+    if store.is_file():
+        with reading(store) as held:
+            spec = held.spec(name)
+            if spec is not None:
+                return study_of(spec).with_seeds(seeds)
+            known += held.studies()
+    see = "Give a spec FILE.toml, or see: plainnet study list, plainnet study list --shipped."
+    raise unknown("study", name, known, see)
+
+
+def stored(store: Store, name: str) -> Study:
+    return study_of(store.require(name))
+
+
+def plan(study: Study, store: Store | None, jobs: int) -> Iterator[str]:
+    """What would run, and how long it may take; one trial is timed where none is in the store."""
+    missing = 0
+    for phase in phases(study):
+        if phase == "confirm" and missing:
+            yield f"confirm: {confirmed(study):,} trials, of what is selected"
+            missing += confirmed(study)
+            break
+        one = stage(study, store, phase)
+        names = list(dict.fromkeys(planned.variant for planned in one.planned))
+        yield f"{phase}: {len(one.planned):,} trials, {len(one.planned) - len(one.missing):,} of them there already"
+        yield from (f"  {name}" for name in names)
+        missing += len(one.missing)
+    if missing:
+        seconds = _seconds(study, store)
+        yield f"To run: {missing:,} trials of about {seconds:.2g} s, {duration(missing * seconds / jobs)} with {jobs} jobs"
+    else:
+        yield "To run: 0 trials"
+
+
+def _seconds(study: Study, store: Store | None) -> float:
+    known = [] if store is None else [wall for *_, wall in store.results(study.spec.name)]
+    if known:
+        return sum(known) / len(known)
+    planned = next(study.planned(phases(study)[0]))
+    task = task_of(study, planned)
+    return work(task, Shelf().get(task.trial.data), lambda: False, native_only=False).wall
+
+
+def judged(study: Study, store: Store) -> Iterator[str]:
+    """The question, and each phase's table."""
+    yield study.spec.question
+    for phase in phases(study):
+        found = standings(store, study.spec, phase)
+        if found:
+            yield ""
+            yield f"{phase}, {study.spec.metric} on {'validation' if phase == 'select' else 'test'} rows:"
+            yield table(found, study, None)
+    chosen = kept(study, store)
+    if chosen is not None and not stage(study, store, "select").missing:
+        yield f"Kept: {'; '.join(name for name in study.by_name if name in chosen)}"
+    yield from _lost(found for phase in phases(study) for found in [standings(store, study.spec, phase)])
+
+
+def _lost(parts: Iterator[Standings]) -> Iterator[str]:
+    counts = [(one.diverged, one.failed) for part in parts for one in part.values()]
+    diverged, failed = sum(count[0] for count in counts), sum(count[1] for count in counts)
+    if diverged or failed:
+        yield f"Not in any mean: {diverged} trials that diverged, {failed} that failed"
+
+
+def listed(store: Store) -> list[tuple[str, ...]]:
+    """name, trials there of all, question."""
+    rows: list[tuple[str, ...]] = [("study", "trials", "question")]
+    for name in store.studies():
+        spec = Spec.model_validate(store.require(name))
+        rows.append((name, f"{len(store.keys(name)):,}", spec.question))
+    return rows
+
+
+def one(store: Store, study: str, trial: int) -> tuple[Record, str]:
+    held = [(record, digest) for _, record, digest in store.records(study, trial)]
+    require(bool(held), f"{study} has no trial of that number.", trial, "See the column id of: plainnet study export.")
+    return held[0]

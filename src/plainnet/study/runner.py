@@ -1,0 +1,150 @@
+"""Runs a study toward its total: what is missing in the store, trials beside each other, each kept as soon as it ends."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, Protocol
+
+from plainnet.core.spec import to_data
+from plainnet.study.differences import require_same
+from plainnet.study.pool import Job, Pool
+from plainnet.study.record import Record
+from plainnet.study.seeds import streams
+from plainnet.study.shelf import Shelf
+from plainnet.study.spec import Spec
+from plainnet.study.stages import Stage, confirmed, phases, stage
+from plainnet.study.store import Store
+from plainnet.study.study import Planned, Study
+from plainnet.study.work import Found, Task, check
+from plainnet.training.trial import versions
+
+Ending = Literal["complete", "out of time", "interrupted"]
+THREADS = 1  # of a trial
+
+
+class View(Protocol):
+    """Shows a study while it runs."""
+
+    def begin(self, study: Study, stage: Stage, total: int, done: int) -> None:
+        """A phase with trials of which some are missing; total, done: of the whole study."""
+
+    def kept(self, records: Sequence[Record]) -> None:
+        """Those are in the store now."""
+
+    def finish(self) -> None:
+        """Nothing more is coming."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """ends: by the clock that time.monotonic reads; no trial begins after it."""
+
+    ends: float
+
+    @classmethod
+    def of(cls, seconds: float | None) -> Budget:
+        return cls(float("inf") if seconds is None else time.monotonic() + seconds)
+
+    def spent(self) -> bool:
+        return time.monotonic() >= self.ends
+
+
+def run(study: Study, store: Store, jobs: int, view: View, budget: float | None = None, plugins: Sequence[Path] = ()) -> Ending:
+    """Nothing is written before the study is known to be the one in the store, or to grow from it."""
+    register(study, store)
+    shelf, limit = Shelf(jobs + 2), Budget.of(budget)
+    try:
+        for phase in phases(study):
+            found = stage(study, store, phase)
+            if not found.missing:
+                continue
+            view.begin(study, found, *progress(study, store))
+            ending = _run(study, store, found, Context(jobs, shelf, limit, tuple(plugins)), view)
+            if ending != "complete":
+                return ending
+    finally:
+        view.finish()
+    return "complete"
+
+
+@dataclass(frozen=True)
+class Context:
+    jobs: int
+    shelf: Shelf
+    budget: Budget
+    plugins: tuple[Path, ...]
+
+
+def register(study: Study, store: Store) -> None:
+    """Make the study known, or known to have grown; refuses one that changed."""
+    before = store.spec(study.spec.name)
+    if before is not None:
+        require_same(Spec.model_validate(before), study.spec)
+    if before != study.spec.plain():
+        store.register(study.spec.name, study.spec.plain())
+
+
+def progress(study: Study, store: Store) -> tuple[int, int]:
+    """How many trials the study consists of, and how many of them are there."""
+    stages = [stage(study, store, phase) for phase in phases(study)]
+    total = confirmed(study) if any(one.missing for one in stages[:-1]) else len(stages[-1].planned)
+    open_ = bool(stages[:-1] and stages[0].missing)  # then it is not known yet which are to be confirmed
+    counted = stages[:-1] if open_ else stages
+    done = sum(len(one.planned) - len(one.missing) for one in counted)
+    return sum(len(one.planned) for one in stages[:-1]) + total, done
+
+
+def _run(study: Study, store: Store, found: Stage, context: Context, view: View) -> Ending:
+    first = task_of(study, found.missing[0])
+    check(first, context.shelf.get(first.trial.data))
+    threads = min(context.jobs, len(found.missing))
+    pool = Pool(_jobs(study, found, context.budget), threads, context.shelf, context.plugins)
+    try:
+        for ended in pool.batches():
+            _keep(study, store, ended, view)
+    except KeyboardInterrupt:
+        pool.stop()
+        for ended in pool.batches():
+            _keep(study, store, ended, view)
+        return "interrupted"
+    finally:
+        pool.stop()
+    left = stage(study, store, found.phase).missing
+    return "out of time" if left else "complete"
+
+
+def _jobs(study: Study, found: Stage, budget: Budget) -> Iterator[Job]:
+    for planned in found.missing:
+        if budget.spent():
+            return
+        yield Job(planned, task_of(study, planned))
+
+
+def task_of(study: Study, planned: Planned) -> Task:
+    return Task(study.trial(planned), planned.phase, study.spec.metric)
+
+
+def _keep(study: Study, store: Store, ended: list[tuple[Job, Found]], view: View) -> None:
+    if ended:
+        records = [record(study, job, found) for job, found in ended]
+        store.add(records)
+        view.kept(records)
+
+
+def record(study: Study, job: Job, found: Found) -> Record:
+    planned, trial = job.planned, job.task.trial
+    spec = json.dumps(to_data(trial))
+    seeds = json.dumps(streams(study.by_name[planned.variant].trial, planned.seed, study.spec.vary))
+    about = study.spec.name, planned.variant, planned.phase, planned.seed, planned.key, spec, seeds, _versions()
+    cells = {name: value for name, value in vars(found).items() if name not in ("engine", "isa")}
+    return Record(*about, engine=found.engine, isa=found.isa, threads=THREADS, **cells)
+
+
+@cache
+def _versions() -> str:
+    return json.dumps(versions())

@@ -1,0 +1,37 @@
+"""Paired seeds: trial (variant, seed) shares split, initial weights, order and masks with the other variants of that seed.
+
+Each stream is a pure function of its seed and of ordinals (`core/random.py`), so weights agree wherever shapes do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from plainnet.network.training import SEEDED
+from plainnet.study.spec import MOST_SEEDS, Phase, Spec, Stream
+from plainnet.training.trial import Trial
+
+FIRST: dict[Phase, int] = {"confirm": 0, "select": MOST_SEEDS}  # so that neither ever meets the other, however far it is extended
+
+
+def seeds_of(spec: Spec, phase: Phase) -> range:
+    """The seeds of a phase; asking for more changes none of those there are."""
+    count = spec.seeds if phase == "confirm" else spec.select.seeds if spec.select else 0
+    return range(FIRST[phase], FIRST[phase] + count)
+
+
+def streams(trial: Trial, seed: int, vary: Collection[Stream]) -> dict[Stream, int]:
+    """The seed of every stream: the trial's, or the spec's own."""
+    own: dict[Stream, int] = {"split": trial.data.seed}
+    for drawn in SEEDED:
+        own[drawn] = trial.training.seed_of(drawn)
+    return {stream: seed if stream in vary else kept for stream, kept in own.items()}
+
+
+def seeded(trial: Trial, seed: int, vary: Collection[Stream]) -> Trial:
+    """The trial with that seed: its exact spec."""
+    found = streams(trial, seed, vary)
+    weights, order, draws = (found[drawn] for drawn in SEEDED)
+    training = replace(trial.training, weights_seed=weights, order_seed=order, draws_seed=draws)
+    return replace(trial, data=replace(trial.data, seed=found["split"]), training=training)

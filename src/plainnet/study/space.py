@@ -1,0 +1,159 @@
+"""The variants of a study: named ones crossed with a grid, and with points drawn at random.
+
+Random points are independent uniform draws (Bergstra and Bengio 2012), each a function of its number: a larger count keeps
+the smaller one's points. A search that asks for points in batches would be one more function beside `points`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from plainnet.core.errors import PlainnetError, RequestError, unknown
+from plainnet.core.random import Purpose, stream
+from plainnet.core.random import Stream as Draws
+from plainnet.study.paths import Table, flattened
+from plainnet.study.spec import Listed, Range, Spec, axis_of, explained
+
+MOST = 100_000  # variants
+BASE = "all"  # what a study's only variant is called
+
+
+@dataclass(frozen=True)
+class Point:
+    """name: of the variant with its values on the axes; group: the named variant it belongs to."""
+
+    name: str
+    group: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Axes:
+    listed: dict[str, Listed]
+    ranges: dict[str, Range]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """path -> what an axis is called: its label, or as much of its path as tells it from the others."""
+        both = self.listed | self.ranges
+        return {path: axis.label or _short(path, list(both)) for path, axis in both.items()}
+
+
+def axes_of(spec: Spec) -> tuple[Axes, list[str]]:
+    """The axes, and every error in them."""
+    found, errors = Axes({}, {}), list[str]()
+    for path, value in flattened(spec.axes, _is_axis).items():
+        try:
+            axis = axis_of(value)
+        except ValidationError as error:
+            errors += explained(error, value, f"axes.{path}")
+            continue
+        errors += [str(error) for error in _misfits(path, axis, spec)]
+        if isinstance(axis, Listed):
+            found.listed[path] = axis
+        else:
+            found.ranges[path] = axis
+    if spec.random is not None and not found.ranges and not errors:
+        errors.append(str(RequestError("random draws from ranges.", "no range among the axes", "Add one: low = ..., high = ...")))
+    return found, errors
+
+
+def points(spec: Spec, axes: Axes) -> Iterator[Point]:
+    """Every variant with every combination of values."""
+    named = {name: flattened(table, is_whole) for name, table in spec.variants.items()} or {"": {}}
+    labels = axes.labels
+    grid = [[{path: value} for value in axis.values] for path, axis in axes.listed.items()]
+    combinations = [*itertools.product(*grid, _drawn(spec, axes))]
+    for (name, overrides), parts in itertools.product(named.items(), combinations):
+        chosen: Table = {path: value for part in parts for path, value in part.items()}
+        shown = [name] * bool(name) + [f"{labels[path]}={_written(value)}" for path, value in chosen.items()]
+        yield Point(", ".join(shown) or BASE, name or BASE, overrides | chosen)
+
+
+def size(spec: Spec, axes: Axes) -> int:
+    """How many that are, before any is made."""
+    count = spec.random.count if spec.random and axes.ranges else 1
+    return max(1, len(spec.variants)) * math.prod(len(axis.values) for axis in axes.listed.values()) * count
+
+
+def baseline(spec: Spec, found: list[Point]) -> PlainnetError | None:
+    """The error where no variant is called like the baseline."""
+    known = dict.fromkeys([*(point.name for point in found), *(point.group for point in found)])
+    if spec.baseline is None or spec.baseline in known:
+        return None
+    return unknown("variant", spec.baseline, known) if len(known) < 20 else unknown("variant", spec.baseline, known, SEE)
+
+
+SEE = "See: plainnet study run SPEC --dry-run."
+
+
+def is_whole(value: Mapping[str, Any]) -> bool:
+    """A table that is one value: a concept with its settings."""
+    return "name" in value or not value
+
+
+def _is_axis(value: Mapping[str, Any]) -> bool:
+    return bool({"values", "low", "high", "label", "scale"} & set(value)) or is_whole(value)
+
+
+def _misfits(path: str, axis: Listed | Range, spec: Spec) -> Iterator[RequestError]:
+    where = f"'axes.{path}'"
+    if isinstance(axis, Listed):
+        twice = [text for text, count in Counter(map(_written, axis.values)).items() if count > 1]
+        if twice:
+            yield RequestError(f"{where} takes each value once.", twice[0], "Leave it out there.")
+    else:
+        if not axis.low < axis.high or (axis.scale == "log" and axis.low <= 0):
+            yield RequestError(
+                f"{where} goes from low to high.", f"{axis.low:g} to {axis.high:g}", "On a log scale low is above 0."
+            )
+        if spec.random is None:
+            yield RequestError(f"{where} is drawn at random.", "no count", "Add [random] with count = 20, say.")
+
+
+def _drawn(spec: Spec, axes: Axes) -> list[Table]:
+    if spec.random is None or not axes.ranges:
+        return [{}]
+    count, seed = spec.random.count, spec.random.seed
+    columns = [_column(axis, Draws(seed, stream(Purpose.SEARCH, i)), count) for i, axis in enumerate(axes.ranges.values())]
+    return [dict(zip(axes.ranges, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _column(axis: Range, draws: Draws, count: int) -> list[float | int]:
+    """Numbers of four digits, so that a name says exactly what was trained."""
+    uniform = draws.uniform(count, 1)[:, 0].tolist()
+    if axis.whole:
+        return [math.floor(_between(axis, u, axis.high + 1)) for u in uniform]
+    return [float(f"{_between(axis, u, axis.high):.4g}") for u in uniform]
+
+
+def _between(axis: Range, u: float, high: float) -> float:
+    if axis.scale == "log":
+        return math.exp(math.log(axis.low) + u * (math.log(high) - math.log(axis.low)))
+    return axis.low + u * (high - axis.low)
+
+
+def _short(path: str, paths: list[str]) -> str:
+    parts = path.split(".")
+    for length in range(1, len(parts)):
+        end = ".".join(parts[-length:])
+        if sum(other == end or other.endswith(f".{end}") for other in paths) == 1:
+            return end
+    return path
+
+
+def _written(value: Any) -> str:
+    """A value as a variant's name holds it."""
+    if isinstance(value, dict):
+        rest = {key: setting for key, setting in value.items() if key != "name"}
+        return str(value.get("name", "")) + (f"({', '.join(f'{k}={_written(v)}' for k, v in rest.items())})" if rest else "")
+    if isinstance(value, list):
+        return "-".join(map(_written, value)) or "none"
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)

@@ -1,0 +1,174 @@
+"""A study's spec: a question, one trial, what is varied in it, how it is judged, and how often it is repeated.
+
+select: every variant is trained with seeds of its own and judged on validation rows; confirm: what is kept (or all, where
+nothing is selected) is trained with fresh seeds and judged on test rows.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from plainnet.core.errors import ManyFaultsError, RequestError, nearest, require, unknown
+from plainnet.core.registry import knows, names
+
+Phase = Literal["select", "confirm"]
+Stream = Literal["split", "weights", "order", "draws"]
+MOST_SEEDS = 1_000_000
+Count = Annotated[int, Field(ge=1, le=MOST_SEEDS)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
+Label = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Listed(Table):
+    """Values with a label for the axis."""
+
+    values: list[Any] = Field(min_length=1)
+    label: Label | None = None
+
+
+class Range(Table):
+    """Drawn at random, `random.count` times; whole: to whole numbers."""
+
+    low: float
+    high: float
+    scale: Literal["linear", "log"] = "linear"
+    whole: bool = False
+    label: Label | None = None
+
+
+class Random(Table):
+    count: Annotated[int, Field(ge=1, le=100_000)]
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+
+
+class Select(Table):
+    """keep: so many of each named variant's points go on."""
+
+    seeds: Count
+    keep: Annotated[int, Field(ge=1)] = 1
+
+
+class Spec(Table):
+    """data, network, training, engine, callbacks: the trial, as `plainnet train` reads it from a spec.
+
+    variants: name -> dotted path -> value; axes: dotted path -> values. Each variant is crossed with all axes.
+    margin: a difference of no interest; vary: which streams follow a trial's seed; the others keep the spec's own.
+    """
+
+    name: Name
+    question: Label
+    data: dict[str, Any]
+    network: dict[str, Any]
+    training: dict[str, Any] = {}
+    engine: str = "auto"
+    callbacks: list[Any] = []
+    variants: dict[str, dict[str, Any]] = {}
+    axes: dict[str, Any] = {}
+    random: Random | None = None
+    metric: str = "accuracy"
+    baseline: Label | None = None
+    margin: Annotated[float, Field(ge=0)] | None = None
+    vary: list[Stream] = ["split", "weights", "order", "draws"]
+    select: Select | None = None
+    seeds: Count
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON can hold it, what was not given left out."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The data of a spec's file."""
+    why = "YAML reads 1e-3 as text, so that a learning rate would be a word"
+    require(path.suffix not in (".yaml", ".yml"), "A study is written in TOML.", path, f"Write TOML: {why}.")
+    require(path.is_file(), "There is no such study.", path, "Check the path, or see: plainnet study list --shipped.")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise RequestError(f"{path.name} is not UTF-8 text.", error.reason, "Give a spec in TOML.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RequestError("The study is not valid TOML.", str(error), "Mend that line; numbers like 1e-3 are fine.") from error
+    except RecursionError as error:
+        raise RequestError("The study is nested too deeply.", "tables within tables", "Write it flat.") from error
+
+
+def checked(data: dict[str, Any]) -> tuple[Spec | None, list[str]]:
+    """The spec, as far as its own keys are right, and every error in them."""
+    spec: Spec | None
+    errors = list[str]()
+    try:
+        spec = Spec.model_validate(data)
+    except ValidationError as error:
+        spec, errors = _without_faults(data, error), explained(error, data)
+    return spec, errors + ([str(error) for error in _judging(spec)] if spec else [])
+
+
+def _without_faults(data: dict[str, Any], error: ValidationError) -> Spec | None:
+    """What is left of a study to look for more errors in, where its trial is among that."""
+    wrong = {str(found["loc"][0]) for found in error.errors() if found["loc"]}
+    left = {"name": "unnamed", "question": "None?", "seeds": 1} | {key: data[key] for key in data if key not in wrong}
+    try:
+        return Spec.model_validate(left)
+    except ValidationError:
+        return None
+
+
+def refused(data: dict[str, Any], errors: list[str]) -> ManyFaultsError:
+    """All that is wrong with a study, at once."""
+    count = f"{len(errors)} errors" if len(errors) > 1 else "an error"
+    return ManyFaultsError(f"The study has {count}.", str(data.get("name", "no name")), "Mend what stands below.", tuple(errors))
+
+
+def axis_of(value: Any) -> Listed | Range:
+    """One of `axes`; raises ValidationError."""
+    if isinstance(value, list):
+        return Listed(values=value)
+    return Listed.model_validate(value) if isinstance(value, dict) and "values" in value else Range.model_validate(value)
+
+
+def explained(error: ValidationError, data: Any, where: str = "") -> list[str]:
+    """The errors of one part, with its path."""
+    return [str(_explained(found, data, where)) for found in error.errors()]
+
+
+def _explained(error: Any, data: Any, where: str = "") -> RequestError:
+    """pydantic's finding as a path, what was received and what to do."""
+    *place, last = (*error["loc"],) or ("",)
+    path = ".".join(map(str, filter(lambda part: part != "", [where, *place, last])))
+    if error["type"] == "extra_forbidden":
+        known = _known(place, where)
+        inside = ".".join(map(str, filter(None, [where, *place])))
+        return unknown("setting" + (f" in {inside}" if inside else ""), str(last), known)
+    if error["type"] == "missing":
+        return RequestError(f"The study needs '{path}'.", ", ".join(data) or "nothing", f"Add {last} = ... to it.")
+    what = error["msg"].removeprefix("Input ").removeprefix("should ")
+    close = nearest(str(error["input"]), STREAMS) if place == ["vary"] else ""
+    return RequestError(f"'{path}' should {what}.", repr(error["input"]), f"{close}Correct the value.")
+
+
+STREAMS = ("split", "weights", "order", "draws")
+
+
+def _known(place: list[Any], where: str) -> list[str]:
+    """The names that exist at that place of a study."""
+    inside: dict[str, type[Table]] = {"random": Random, "select": Select}
+    cls = inside.get(str(place[0]) if place else "", Range if where else Spec)
+    return list(cls.model_fields)
+
+
+def _judging(spec: Spec) -> list[RequestError]:
+    """Whether it can be judged as it says."""
+    errors = []
+    if spec.metric != "loss" and not knows("metrics", spec.metric):
+        errors.append(unknown("metric", spec.metric, ["loss", *names("metrics")], "See: plainnet list metrics."))
+    if spec.select is not None and not spec.data.get("validation"):
+        errors.append(RequestError("select judges on validation rows.", "none", "Add validation = 0.1 to data."))
+    return errors

@@ -1,0 +1,84 @@
+"""plainnet study: what each command prints, and the exit codes."""
+
+from __future__ import annotations
+
+import pytest
+import tomli_w
+
+from support.commands import assert_three_parts
+from support.studies import SMALL
+
+RUN = ("study", "run", "small.toml")
+
+
+@pytest.fixture
+def small(home):
+    (home / "small.toml").write_text(tomli_w.dumps(SMALL))
+    return home
+
+
+def test_a_study_from_beginning_to_end(small, plainnet):
+    dry = plainnet(*RUN, "--dry-run")
+    assert dry.code == 0 and "confirm: 6 trials, 0 of them there already" in dry.out and "To run: 6 trials" in dry.out
+    assert not (small / "runs").exists()
+    first = plainnet(*RUN)
+    assert first.code == 0 and "6 new trials; complete" in first.out and "Does it matter?" in first.out
+    assert "0 new trials; complete" in plainnet(*RUN).out
+    assert "2 new trials; complete" in plainnet("study", "run", "small", "--seeds", 4, "--jobs", 1).out
+    assert "To run: 0 trials" in plainnet(*RUN, "--dry-run").out
+    assert "small       8" in plainnet("study", "list").out
+    shown = plainnet("study", "show", "small").out
+    assert "dropout=0.5" in shown and "accuracy on test rows" in shown
+    assert plainnet("study", "export", "small", "--out", "trials.csv").out == "8 trials: trials.csv\n"
+    assert plainnet("study", "verify", "small").out == "8 trials, each as it was written\n"
+    assert plainnet("study", "verify", "small", "--trial", 3).out == "identical\n"
+
+
+def test_shipped_studies_are_listed(home, plainnet):
+    assert "demo" in plainnet("study", "list", "--shipped").out
+
+
+def test_all_errors_of_a_spec_are_told_at_once(small, plainnet):
+    (small / "small.toml").write_text(tomli_w.dumps(SMALL | {"metrc": "x", "training": {"epoch": 1}}))
+    answer = plainnet(*RUN)
+    assert answer.code == 2 and answer.out == ""
+    head, *places = answer.err.splitlines()
+    assert head == "Error: The study has 2 errors. Received: small. Mend what stands below."
+    assert len(places) == 2 and "'metric'" in places[0] and "'epochs'" in places[1]
+    assert not (small / "runs").exists()
+
+
+def test_a_changed_study_is_refused_with_what_changed(small, plainnet):
+    plainnet(*RUN)
+    (small / "small.toml").write_text(tomli_w.dumps(SMALL | {"margin": 0.1}))
+    answer = plainnet(*RUN)
+    assert answer.code == 2
+    assert answer.err.splitlines()[1:] == ["  margin: 'nothing' -> 0.1"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "dmo"),
+        ("run", "small.yaml"),
+        ("run", "missing.toml"),
+        ("run", "small.toml", "--seeds", 0),
+        ("run", "small.toml", "--jobs", 0),
+        ("run", "small.toml", "--budget", "soon"),
+        ("run", "small.toml", "--store", "missing/studies.sqlite"),
+        ("show", "small"),
+        ("list",),
+        ("verify", "small"),
+        ("export", "small", "--out", "missing/a.csv"),
+    ],
+)
+def test_what_is_refused(small, plainnet, arguments):
+    assert_three_parts(plainnet("study", *arguments))
+
+
+@pytest.mark.parametrize(
+    "arguments", [("show", "smll"), ("verify", "small", "--trial", 99), ("export", "small", "--out", "a.xls")]
+)
+def test_what_is_refused_of_a_study_that_is_there(small, plainnet, arguments):
+    plainnet(*RUN)
+    assert_three_parts(plainnet("study", *arguments))
