@@ -2,8 +2,8 @@
 
 A gradient can be streamed if it is a product that nothing else in the step reads, and if one kernel of the update reads it:
 not where a transform needs something of the whole gradient first, such as its norm. (Of a batch of one row it is as soon made as
-read, by any number of kernels.) A small one is stored, so that one kernel updates it with its neighbors, in less time than kernels
-of their own.
+read, by any number of kernels.) A small one is stored, so that one kernel updates it with its neighbors, which takes less time
+than one for each.
 """
 
 from __future__ import annotations
