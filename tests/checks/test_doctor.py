@@ -67,7 +67,7 @@ def alone(width: int, depth: int, activation, scale: float):
 def mislabelled():
     y = Y.copy()
     y[[3, 60, 200]] = (y[[3, 60, 200]] + 1) % 3
-    x, _ = rows(spread=0.3)
+    x, _ = rows(spread=0.15)
     return prepared(x, y)
 
 

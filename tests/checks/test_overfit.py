@@ -42,7 +42,7 @@ def images():
             x, y = file["images"].reshape(4000, -1).astype(np.float32), file["labels"]
         return prepared(x[:50] - x.mean(axis=0), y[:50].astype(np.int32), 10)
     rows = Digits().load().train
-    x = 12.0 * (rows.x.astype(np.float32) - rows.x.mean(axis=0))
+    x = 40.0 * (rows.x.astype(np.float32) - rows.x.mean(axis=0))
     return prepared(x[:50], rows.y[:50], 10)
 
 

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -190,6 +190,15 @@ class Interrupts(Noted):
             threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C arrives, also where the tests were started in the background, which is deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("ended", [0, 2])
 def test_ctrl_c_ends_a_study_in_good_order_and_keeps_what_had_ended(store, ended):
     axes = {"training.optimizer": ["adam", "nadam"], "training.epochs": [1, 100_000] if ended else [100_000]}
