@@ -25,8 +25,12 @@ VALUES = {
 
 @pytest.fixture
 def found(tmp_path) -> Answer:
-    study = small(seeds=4, axes={"network.dropout": [0.0, 0.5, 0.9]}, question="Is a | b?", margin=0.001)
-    with reading(made(study, tmp_path / "made.sqlite", VALUES)) as store:
+    return answered(tmp_path, 0.001)
+
+
+def answered(path, margin) -> Answer:
+    study = small(seeds=4, axes={"network.dropout": [0.0, 0.5, 0.9]}, question="Is a | b?", margin=margin)
+    with reading(made(study, path / f"{margin}.sqlite", VALUES)) as store:
         return answer(store, study)
 
 
@@ -70,14 +74,17 @@ def test_what_is_adjusted_is_labelled(found):
     assert "the first variant, since the study names none" in text
 
 
-def test_every_number_of_a_sentence_stands_in_its_row(found):
+@pytest.mark.parametrize(("margin", "verdicts"), [(0.001, ["better", "no difference shown"]), (0.03, ["better", "equivalent"])])
+def test_every_number_of_a_sentence_stands_in_its_row(tmp_path, margin, verdicts):
     """Signs, the counts of trials and the margin aside."""
+    found = answered(tmp_path, margin)
+    assert sorted(str(one.judged.verdict) for one in found.comparisons) == verdicts
     rows = {row[0]: row for row in tables(markdown(found))[1][1:]}
     for one in found.comparisons:
         said = sentences.comparison(found, one).replace(f'"{one.variant}"', "").replace(f'"{found.baseline}"', "")
         cells = {word.lstrip("+-") for cell in rows[one.variant] for word in cell.split()}
         numbers = set(re.findall(r"\d+\.\d+", said)) - {f"{found.margin:.4f}"}
-        assert len(numbers) >= 3 and numbers <= cells, (numbers, cells)
+        assert len(numbers) >= 2 and numbers <= cells, (numbers, cells)
         assert str(one.judged.verdict) in rows[one.variant]
 
 

@@ -68,7 +68,7 @@ def _comparisons(found: Answer) -> Iterator[str]:
 
 def _heads(found: Answer) -> list[str]:
     heads = ["variant", "verdict", "pairs", "difference", "interval, adjusted", "p, adjusted", "p", "d_z", "P(beats)"]
-    heads += ["P(within margin)"] * (found.margin is not None)
+    heads += ["P(within margin)", "p beyond margin, adjusted"] * (found.margin is not None)
     return [*heads, "Wilcoxon's p", *["for other rows too, adjusted", "its interval"] * (found.left_out is None)]
 
 
@@ -78,7 +78,7 @@ def _comparison(found: Answer, one: Comparison) -> list[str]:
     cells += [chance(judged.p_adjusted), chance(judged.p)]
     cells += ["" if test.effect is None else f"{test.effect:+.2f}", share(test.beats)]
     if found.margin is not None:
-        cells.append("" if one.negligible is None else share(one.negligible))
+        cells += ["" if one.negligible is None else share(one.negligible), chance(judged.p_equivalent or 0.0)]
     cells.append(chance(one.wilcoxon.p) if one.wilcoxon.reaches(found.alpha) else "too few pairs")
     if found.left_out is None:
         cells += ["", ""] if one.beyond is None else [str(one.beyond.verdict), between(one.beyond.interval)]
