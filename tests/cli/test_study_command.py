@@ -29,6 +29,10 @@ def test_a_study_from_beginning_to_end(small, plainnet):
     assert "small       8" in plainnet("study", "list").out
     shown = plainnet("study", "show", "small").out
     assert "dropout=0.5" in shown and "accuracy on test rows" in shown
+    report = plainnet("study", "report", "small").out
+    assert "## Answer" in report and '"dropout=0.5"' in report
+    assert plainnet("study", "report", "small", "--out", "answer.md").out == "Report: answer.md\n"
+    assert (small / "answer.md").read_text() == report
     assert plainnet("study", "export", "small", "--out", "trials.csv").out == "8 trials: trials.csv\n"
     assert plainnet("study", "verify", "small").out == "8 trials, each as it was written\n"
     assert plainnet("study", "verify", "small", "--trial", 3).out == "identical\n"
@@ -70,6 +74,8 @@ def test_a_changed_study_is_refused_with_what_changed(small, plainnet):
         ("list",),
         ("verify", "small"),
         ("export", "small", "--out", "missing/a.csv"),
+        ("report", "small"),
+        ("report", "small", "--out", "missing/a.md"),
     ],
 )
 def test_what_is_refused(small, plainnet, arguments):
@@ -77,7 +83,14 @@ def test_what_is_refused(small, plainnet, arguments):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("show", "smll"), ("verify", "small", "--trial", 99), ("export", "small", "--out", "a.xls")]
+    "arguments",
+    [
+        ("show", "smll"),
+        ("report", "smll"),
+        ("report", "small", "--out", "a.xls"),
+        ("verify", "small", "--trial", 99),
+        ("export", "small", "--out", "a.xls"),
+    ],
 )
 def test_what_is_refused_of_a_study_that_is_there(small, plainnet, arguments):
     plainnet(*RUN)

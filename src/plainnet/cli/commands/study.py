@@ -13,6 +13,7 @@ Examples:
   plainnet study run demo
   plainnet study run demo --seeds 12
   plainnet study show demo
+  plainnet study report demo
   plainnet study verify demo --trial 1
 """
 STORE = click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="Default: runs/studies.sqlite.")
@@ -111,6 +112,31 @@ def show(study: str, store: Path | None, plugin: tuple[Path, ...]) -> None:
     _add(plugin)
     with reading(store or studies.STORE) as held:
         _say(*studies.judged(studies.stored(held, study), held))
+
+
+@command.command()
+@click.argument("study", metavar="STUDY")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.md", help="Write it there, instead of printing it.")
+@STORE
+@PLUGIN
+def report(study: str, out: Path | None, store: Path | None, plugin: tuple[Path, ...]) -> None:
+    """The answer to the study's question as Markdown: verdicts, intervals, and what would settle what is open."""
+    from plainnet.cli import studies
+    from plainnet.report.study.answer import answer
+    from plainnet.report.study.markdown import markdown
+    from plainnet.report.study.write import check, write
+    from plainnet.study.store import reading
+
+    _add(plugin)
+    if out is not None:
+        check(out)
+    with reading(store or studies.STORE) as held:
+        found = answer(held, studies.stored(held, study))
+    if out is None:
+        click.echo(markdown(found), nl=False)
+        return
+    write(found, out)
+    click.echo(f"Report: {out}")
 
 
 @command.command()
