@@ -9,6 +9,8 @@ SOURCES := pyproject.toml CMakeLists.txt $(wildcard native/*)
 demo: $(STAMP)
 	rm -rf runs/demo
 	$(BIN)/plainnet train digits --hidden 128,64 --normalization batch --dropout 0.1 --validation 0.1 --epochs 30 --out runs/demo
+	$(BIN)/plainnet study run demo --store runs/demo/study.sqlite
+	$(BIN)/plainnet study report demo --store runs/demo/study.sqlite --out runs/demo/answer.md
 
 test: $(STAMP)-test
 	$(BIN)/pytest -q -n 2 --dist worksteal
