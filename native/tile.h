@@ -88,11 +88,11 @@ void multiply_tile(const Tile<T>& tile) {
       add_terms<T, rows, vectors>(sum, a, a_row, b);
       a += a_step, b += b_step;
     };
-    const auto add_pairs = [&](const auto& ask) __attribute__((always_inline)) {
-      for (; p > 1; p -= 2) add(), add(), ask();  // a jump only after every other one
-    };
-    if (ahead_step == 0) add_pairs([] {});
-    else add_pairs([&] { __builtin_prefetch(ahead, 0, 2), ahead += ahead_step; });
+    for (; p > 1; p -= 2) {  // a jump only after every other one
+      add(), add();
+      __builtin_prefetch(ahead, 0, 2);
+      ahead += ahead_step;
+    }
     if (p > 0) add();
     const bool is_first = left == tile.depth, is_last = left <= tile.run;
     if (is_first && tile.accumulate) add_tile<T, rows, vectors>(tile, sum);
