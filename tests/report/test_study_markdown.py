@@ -11,6 +11,7 @@ from plainnet.core.errors import RequestError
 from plainnet.report.study import sentences
 from plainnet.report.study.answer import Answer, answer
 from plainnet.report.study.markdown import markdown, plain
+from plainnet.report.study.sections import document
 from plainnet.report.study.write import check, write
 from plainnet.study.store import reading
 from plainnet.study.study import study_of
@@ -42,7 +43,7 @@ def tables(text: str) -> list[list[list[str]]]:
 
 
 def test_the_headings(found):
-    assert [line for line in markdown(found).splitlines() if line.startswith("#")] == [
+    assert [line for line in markdown(document(found)).splitlines() if line.startswith("#")] == [
         "# small",
         "## Question",
         "## Answer",
@@ -57,7 +58,7 @@ def test_the_headings(found):
 
 
 def test_tables_are_whole_and_hold_no_nan(found):
-    text = markdown(found)
+    text = markdown(document(found))
     for table in tables(text):
         assert len({len(row) for row in table}) == 1, table
     assert not re.search(r"\b(nan|inf|None)\b", text)
@@ -67,7 +68,7 @@ def test_tables_are_whole_and_hold_no_nan(found):
 
 
 def test_what_is_adjusted_is_labelled(found):
-    text = markdown(found)
+    text = markdown(document(found))
     head = tables(text)[1][0]
     assert {"interval, adjusted", "p, adjusted", "p"} <= set(head)
     assert "Not adjusted: all else" in text and "by Holm, for 2 comparisons" in text
@@ -79,7 +80,7 @@ def test_every_number_of_a_sentence_stands_in_its_row(tmp_path, margin, verdicts
     """Signs, the counts of trials and the margin aside."""
     found = answered(tmp_path, margin)
     assert sorted(str(one.judged.verdict) for one in found.comparisons) == verdicts
-    rows = {row[0]: row for row in tables(markdown(found))[1][1:]}
+    rows = {row[0]: row for row in tables(markdown(document(found)))[1][1:]}
     for one in found.comparisons:
         said = sentences.comparison(found, one).replace(f'"{one.variant}"', "").replace(f'"{found.baseline}"', "")
         cells = {word.lstrip("+-") for cell in rows[one.variant] for word in cell.split()}
@@ -95,13 +96,13 @@ def test_the_answer_is_two_sentences(found):
 
 
 def test_the_spec_in_the_appendix_is_the_study(found):
-    (block,) = re.findall(r"```toml\n(.*?)```", markdown(found), re.S)
+    (block,) = re.findall(r"```toml\n(.*?)```", markdown(document(found)), re.S)
     assert study_of(tomllib.loads(block)).spec.plain() == found.spec.plain()
 
 
 def test_the_file_appears_whole_or_is_refused(found, tmp_path):
-    write(found, tmp_path / "report.md")
-    assert (tmp_path / "report.md").read_text() == markdown(found)
+    write(document(found), tmp_path / "report.md")
+    assert (tmp_path / "report.md").read_text() == markdown(document(found))
     for path in (tmp_path / "report.pdf", tmp_path / "missing" / "report.md"):
         with pytest.raises(RequestError):
             check(path)

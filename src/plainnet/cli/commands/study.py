@@ -124,6 +124,7 @@ def report(study: str, out: Path | None, store: Path | None, plugin: tuple[Path,
     from plainnet.cli import studies
     from plainnet.report.study.answer import answer
     from plainnet.report.study.markdown import markdown
+    from plainnet.report.study.sections import document
     from plainnet.report.study.write import check, write
     from plainnet.study.store import reading
 
@@ -131,7 +132,7 @@ def report(study: str, out: Path | None, store: Path | None, plugin: tuple[Path,
     if out is not None:
         check(out)
     with reading(store or studies.STORE) as held:
-        found = answer(held, studies.stored(held, study))
+        found = document(answer(held, studies.stored(held, study)))
     if out is None:
         click.echo(markdown(found), nl=False)
         return

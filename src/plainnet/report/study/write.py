@@ -1,4 +1,4 @@
-"""An answer as a file, in the format that the file's name says."""
+"""A document as a file, in the format that the file's name says."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 from plainnet.core.errors import require, unknown
 from plainnet.core.files import write_whole
-from plainnet.report.study.answer import Answer
+from plainnet.report.study.document import Document
 from plainnet.report.study.markdown import markdown
 
-WRITERS: dict[str, Callable[[Answer], str]] = {".md": markdown}
+WRITERS: dict[str, Callable[[Document], str]] = {".md": markdown}
 
 
 def check(path: Path) -> None:
@@ -20,6 +20,6 @@ def check(path: Path) -> None:
         raise unknown("format", path.suffix or path.name, WRITERS)
 
 
-def write(found: Answer, path: Path) -> None:
+def write(document: Document, path: Path) -> None:
     """The file appears whole or not at all."""
-    write_whole(path, WRITERS[path.suffix](found).encode())
+    write_whole(path, WRITERS[path.suffix](document).encode())
