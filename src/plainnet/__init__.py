@@ -6,6 +6,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from plainnet.estimators.classifier import MLPClassifier as MLPClassifier
+    from plainnet.estimators.regressor import MLPRegressor as MLPRegressor
     from plainnet.model.model import Model as Model
     from plainnet.network.network import Network as Network
     from plainnet.network.training import Training as Training
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 # Where the names live that are no concepts; every concept's class is found by the registry. All are imported when first used,
 # so that the command line starts without NumPy.
 _HOMES = {
+    "MLPClassifier": "estimators.classifier",
+    "MLPRegressor": "estimators.regressor",
     "Model": "model.model",
     "Network": "network.network",
     "Training": "network.training",

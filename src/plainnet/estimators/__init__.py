@@ -1,0 +1,1 @@
+"""Estimators for scikit-learn: its parameters under its names, and those it lacks."""

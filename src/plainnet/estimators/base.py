@@ -1,0 +1,283 @@
+"""What both estimators share: their parameters, and a fit that is one training on the rows given."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.utils import Tags, check_random_state
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from plainnet.core.arrays import Array
+from plainnet.core.errors import require
+from plainnet.core.random import Purpose, Stream, stream
+from plainnet.core.task import Task
+from plainnet.datasets.base import Rows
+from plainnet.engines.choose import EngineName, cores
+from plainnet.estimators import lbfgs, partial, settings
+from plainnet.estimators.partial import Going
+from plainnet.estimators.rows import DTYPES, dense, dtype_of, prepared, weighing, weights_of
+from plainnet.estimators.settings import Fitting
+from plainnet.estimators.stopping import Stopping
+from plainnet.model.model import Model
+from plainnet.network.training import Training
+from plainnet.training.callbacks.base import Callback
+from plainnet.training.callbacks.time_limit import TimeLimit
+from plainnet.training.fit import begin, model_of, train
+from plainnet.training.prepared import Prepared
+from plainnet.training.run import Run
+from plainnet.training.splits import Kind, Splitter, size_of
+
+
+@dataclass(eq=False, repr=False)
+class BaseMLP(BaseEstimator, ABC):
+    """Parameters up to max_fun mean what they mean in scikit-learn's MLP; the names of more activations, optimizers and
+    schedules are taken too (plainnet list), and such objects themselves.
+
+    activation: one for all hidden layers, or one for each.
+    solver: adam, sgd, lbfgs, or any optimizer; learning_rate: constant, invscaling, adaptive, or any schedule.
+    loss: any loss that suits the targets; auto is softmax cross-entropy, binary cross-entropy or the squared error.
+    dropout, input_dropout: rates, after each hidden activation and of the features; dropconnect: of the hidden weights.
+    normalization: batch, layer or rms, before each activation. l1: beside alpha; max_norm: of the weights into a unit.
+    validation_split: how validation_fraction is held out; stratified by default where targets are classes.
+    scoring: what early stopping watches, as scikit-learn names it or as a scorer; by default accuracy or R2.
+    callbacks: of Plainnet's; time_limit: seconds. dtype: float32, float64 or auto, which is the features' own.
+    n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows.
+    """
+
+    hidden_layer_sizes: int | Sequence[int] = (100,)
+    activation: Any = "relu"
+    _: KW_ONLY
+    solver: Any = "adam"
+    alpha: float = 0.0001
+    batch_size: int | Literal["auto"] = "auto"
+    learning_rate: Any = "constant"
+    learning_rate_init: float = 0.001
+    power_t: float = 0.5
+    max_iter: int = 200
+    shuffle: bool = True
+    random_state: Any = None
+    tol: float = 1e-4
+    verbose: bool = False
+    warm_start: bool = False
+    momentum: float = 0.9
+    nesterovs_momentum: bool = True
+    early_stopping: bool = False
+    validation_fraction: float = 0.1
+    beta_1: float = 0.9
+    beta_2: float = 0.999
+    epsilon: float = 1e-8
+    n_iter_no_change: int = 10
+    max_fun: int = 15000
+    loss: Any = "auto"
+    dropout: float = 0.0
+    input_dropout: float = 0.0
+    dropconnect: float = 0.0
+    normalization: Any = None
+    l1: float = 0.0
+    max_norm: float | None = None
+    validation_split: Kind | Literal["auto"] = "auto"
+    scoring: Any = None
+    callbacks: Sequence[Callback] = ()
+    time_limit: float | None = None
+    dtype: str = "auto"
+    n_jobs: int | None = None
+    engine: EngineName = "auto"
+
+    model_: Model = field(init=False)
+    _going: Going | None = field(init=False)
+
+    @property
+    @abstractmethod
+    def _task(self) -> Task: ...
+
+    @property
+    @abstractmethod
+    def _names(self) -> tuple[str, ...]:
+        """Of the classes or labels."""
+
+    @abstractmethod
+    def _learn_targets(self, y: Any) -> None:
+        """Note what the targets are."""
+
+    @abstractmethod
+    def _targets(self, y: Any) -> Array: ...
+
+    def _weighted(self, rows: Rows) -> Rows:
+        return rows
+
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None, groups: Any = None) -> Any:  # noqa: N803
+        """Train anew, or with warm_start from where the last fit ended (with the optimizer at its beginning).
+
+        validation_data: (X, y) for early stopping; groups: of the rows, for validation_split="grouped".
+        """
+        before = vars(self).get("model_") if self.warm_start else None
+        self._going = None
+        x, y = self._checked(X, y, reset=before is None)
+        if before is None:
+            self._learn_targets(y)
+        rows = self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x)))
+        seed = self._seed()
+        train_rows, held = self._held(rows, validation_data, groups, seed)
+        data = prepared(weighing(train_rows), held, self._names)
+        run = self._begin(data, seed, self.max_iter)
+        if before is not None:
+            run.state = replace(run.state, parameters=before.parameters.copy(), statistics=before.statistics.copy())
+        self._train(run, None if held is None else (held, y))
+        return self
+
+    def _more(self, x: Any, y: Any, sample_weight: Any, reset: bool, known: bool = False) -> Any:
+        """One epoch more on these rows; known: whether the targets are already."""
+        stops = self.early_stopping
+        require(not stops, "partial_fit does not support early_stopping=True.", stops, "Use fit, or set it to False.")
+        partial.check_horizon(self.learning_rate)
+        partial.check_horizon(getattr(self.solver, "learning_rate", None))
+        x, y = self._checked(x, y, reset=reset)
+        if reset and not known:
+            self._learn_targets(y)
+        rows = weighing(self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x))))
+        going = None if reset else self._going
+        seed = self._seed() if going is None else going.seed
+        run = self._begin(prepared(rows, None, self._names), seed, 1)
+        self._going = after = partial.epoch(run, Going(run.state, seed) if going is None else going)
+        run.state, run.step = after.state, after.step
+        self._note(run)
+        self.history_ = after.history
+        self.loss_curve_ = [row["total"] for row in self.history_]
+        self.n_iter_, self.loss_ = len(self.loss_curve_), self.loss_curve_[-1]
+        return self
+
+    @property
+    def _fresh(self) -> bool:
+        """Whether nothing was learned by partial_fit yet."""
+        return vars(self).get("_going") is None
+
+    def _checked(self, x: Any, y: Any, reset: bool) -> tuple[Array, Any]:
+        settings_ = {"accept_sparse": "csr", "dtype": DTYPES, "reset": reset, "multi_output": True, "y_numeric": self._numeric}
+        x, y = validate_data(self, x, y, **settings_)
+        return dense(x), y
+
+    @property
+    def _numeric(self) -> bool:
+        return False
+
+    def _seed(self) -> int:
+        return int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
+
+    def _held(self, rows: Rows, given: Any, groups: Any, seed: int) -> tuple[Rows, Rows | None]:
+        """The rows to train on, and those to validate on."""
+        if not self.early_stopping:
+            return rows, None
+        if given is not None:
+            given_x, given_y = given
+            x, y = self._checked(given_x, given_y, reset=False)
+            return rows, Rows(x, self._targets(y))
+        share = self.validation_fraction
+        require(0 < share < 1, "validation_fraction lies in (0, 1).", share, "Use 0.1, say.")
+        splitter = Splitter(self._kind(rows), rows.y, None if groups is None else np.asarray(groups))
+        count = size_of(share, len(rows))
+        kept, held = splitter.hold_out(np.arange(len(rows)), count, Stream(seed, stream(Purpose.SPLIT, 1)))
+        return rows.take(kept), rows.take(held)
+
+    def _kind(self, rows: Rows) -> Kind:
+        if self.validation_split != "auto":
+            return self.validation_split
+        return "stratified" if rows.y.ndim == 1 else "random"
+
+    def _fitting(self, data: Prepared) -> Fitting:
+        rows = data.train
+        weight = float(len(rows) if rows.weights is None else rows.weights.sum())
+        dtype = dtype_of(rows.x, self.dtype)
+        return Fitting(self._task, rows.x.shape[1], data.targets, len(rows), weight, dtype)
+
+    def _begin(self, data: Prepared, seed: int, epochs: int) -> Run:
+        require(epochs >= 1, "max_iter must be > 0.", epochs, "Use 200, say.")
+        fitting = self._fitting(data)
+        training: Training = settings.training(self, fitting, seed, epochs)
+        threads = threads_of(self.n_jobs)
+        return begin(settings.network(self, fitting), data, training, self.engine, threads, None, self.callbacks)
+
+    def _train(self, run: Run, held: Any) -> None:
+        """To its end; what it leaves is the estimator's."""
+        if self.solver == "lbfgs":
+            found = lbfgs.minimize(run, self.max_iter, self.max_fun, self.tol)
+            self._note(run)
+            self.n_iter_, self.loss_ = int(found.nit), float(found.fun)
+            _warn(not found.success, self.max_iter)
+            return
+        stopping = Stopping(self, None if held is None else self._score_of(held[0]))
+        limit = () if self.time_limit is None else (TimeLimit(self.time_limit),)
+        train(run, (*self.callbacks, stopping, *limit))
+        self._note(run)
+        self.loss_curve_, self.history_ = stopping.losses, run.history
+        self.n_iter_, self.loss_ = len(stopping.losses), stopping.losses[-1]
+        self.best_loss_ = min(stopping.losses) if held is None else None
+        self.validation_scores_ = None if held is None else stopping.scores
+        self.best_validation_score_ = None if held is None else stopping.best
+        _warn(run.stop_reason is None, self.max_iter)
+
+    def _score_of(self, held: Rows) -> Any:
+        """Of validation rows, by a scorer that is given the estimator as it is at that moment."""
+        from sklearn.metrics import check_scoring
+
+        scorer, y = check_scoring(self, self.scoring), self._answers(held.y)
+
+        def score(run: Run) -> float:
+            self._note(replace(run, best=None))
+            weights = {} if held.weights is None else {"sample_weight": held.weights}
+            return float(scorer(self, held.x, y, **weights))
+
+        return score
+
+    @abstractmethod
+    def _answers(self, found: Array) -> Array:
+        """What the model predicts, as the targets were given."""
+
+    def _note(self, run: Run) -> None:
+        """The model, and what scikit-learn's MLP says of it."""
+        self.model_ = model_of(run)
+        views = self.model_.network.parameters.views(self.model_.parameters)
+        products = [parts for parts in views.values() if parts.get("weights") is not None and parts["weights"].ndim == 2]
+        self.coefs_ = [parts["weights"] for parts in products]
+        self.intercepts_ = [parts["bias"] for parts in products]
+        self.n_layers_, self.n_outputs_ = len(products) + 1, self.model_.network.outputs
+        self.t_ = run.step
+        self.out_activation_ = {"classification": "softmax", "multilabel": "logistic", "regression": "identity"}[self._task]
+
+    def predict(self, X: Any) -> Array:  # noqa: N803
+        """Rows (N, F) -> what is predicted of each, as the targets were given."""
+        x = self._features(X)
+        return self._answers(self.model_.predict(x))
+
+    def _features(self, x: Any) -> Array:
+        check_is_fitted(self)
+        return dense(validate_data(self, x, accept_sparse="csr", dtype=DTYPES, reset=False))
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return "model_" in vars(self)
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
+
+
+def threads_of(jobs: int | None) -> int:
+    """As many as asked for, counted from the last core where negative; else those that whoever started this process allows."""
+    if jobs is None:
+        allowed = os.environ.get("OMP_NUM_THREADS", "")
+        return min(int(allowed), cores()) if allowed.isdigit() and int(allowed) else cores()
+    return max(1, jobs if jobs > 0 else cores() + 1 + jobs)
+
+
+def _warn(still: bool, epochs: int) -> None:
+    if still:
+        said = f"Stochastic Optimizer: Maximum iterations ({epochs}) reached and the optimization hasn't converged yet."
+        warnings.warn(said, ConvergenceWarning, stacklevel=4)

@@ -1,0 +1,91 @@
+"""A classifier: one class of several, or a yes or no for each label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from sklearn.base import ClassifierMixin
+from sklearn.utils import Tags, compute_class_weight
+from sklearn.utils.metaestimators import available_if
+
+from plainnet.core.arrays import Array
+from plainnet.core.errors import require
+from plainnet.core.task import Task
+from plainnet.datasets.base import Rows
+from plainnet.estimators.base import BaseMLP
+from plainnet.estimators.rows import Classes
+
+
+def _stochastic(given: BaseMLP) -> bool:
+    return bool(given.solver != "lbfgs")
+
+
+@dataclass(eq=False, repr=False)
+class MLPClassifier(ClassifierMixin, BaseMLP):
+    """class_weight: what the rows of each class weigh, times their own weights: {class: weight} or balanced."""
+
+    _: KW_ONLY
+    class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
+
+    @property
+    def _task(self) -> Task:
+        return "classification" if self._classes.labels is None else "multilabel"
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(map(str, self._classes.values.tolist()))
+
+    def _learn_targets(self, y: Any) -> None:
+        self._learn(Classes.of(y))
+
+    def _learn(self, classes: Classes) -> None:
+        self._classes, self.classes_ = classes, classes.values
+
+    def _targets(self, y: Any) -> Array:
+        return self._classes.targets(y)
+
+    def _weighted(self, rows: Rows) -> Rows:
+        """Rows weigh what they weighed times their class."""
+        if self.class_weight is None:
+            return rows
+        labels = self._classes.labels
+        require(labels is None, "class_weight is for one class a row.", "several labels", "Use sample_weight.")
+        own = np.ones(len(rows)) if rows.weights is None else rows.weights
+        classes = np.arange(len(self._classes.values))
+        if isinstance(self.class_weight, str):
+            by_class = compute_class_weight(self.class_weight, classes=classes, y=rows.y, sample_weight=own)
+        else:
+            by_class = np.array([self.class_weight.get(one, 1.0) for one in self._classes.values.tolist()])
+        return replace(rows, weights=own * by_class[rows.y])
+
+    @available_if(_stochastic)
+    def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> MLPClassifier:  # noqa: N803
+        """One epoch more on these rows, with the optimizer as it was left; classes: all there will be, at the first call.
+
+        So many calls are one fit of so many epochs, bit for bit, while rows, weights and parameters stay the same, nothing
+        stops early, and the learning rate is constant or falls by steps.
+        """
+        first = self._fresh
+        if first and classes is not None:
+            self._learn(Classes(np.unique(np.asarray(classes))))
+        return self._more(X, y, sample_weight, first, known=classes is not None)  # type: ignore[no-any-return]
+
+    def predict_proba(self, X: Any) -> Array:  # noqa: N803
+        """Rows (N, F) -> the probability of each class or label (N, C)."""
+        x = self._features(X)
+        return np.asarray(self.model_.predict_proba(x))
+
+    def predict_log_proba(self, X: Any) -> Array:  # noqa: N803
+        """The logarithm of it."""
+        return np.asarray(np.log(self.predict_proba(X)))
+
+    def _answers(self, found: Array) -> Array:
+        return self._classes.answers(found)
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags

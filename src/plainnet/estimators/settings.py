@@ -1,0 +1,194 @@
+"""An estimator's parameters as a network and a training: scikit-learn's words translated into ours, and nowhere else."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plainnet.constraints.base import Constraint
+from plainnet.constraints.max_norm import MaxNorm
+from plainnet.core import registry
+from plainnet.core.errors import require, unknown
+from plainnet.core.spec import from_data
+from plainnet.core.task import Task
+from plainnet.initializers.uniform import Uniform
+from plainnet.layers.base import Activation, Layer
+from plainnet.layers.dense import Dense
+from plainnet.layers.dropconnect import DropConnect
+from plainnet.layers.dropout import Dropout
+from plainnet.losses.base import Loss
+from plainnet.network.network import Network
+from plainnet.network.shorthand import NORMALIZATIONS
+from plainnet.network.training import Dtype, Training
+from plainnet.optimizers.adam import Adam
+from plainnet.optimizers.base import Optimizer
+from plainnet.optimizers.momentum import Momentum
+from plainnet.optimizers.nesterov import Nesterov
+from plainnet.optimizers.sgd import SGD
+from plainnet.regularizers.elastic_net import ElasticNet
+from plainnet.regularizers.l2 import L2
+from plainnet.schedules.base import Schedule
+
+if TYPE_CHECKING:
+    from plainnet.estimators.base import BaseMLP
+
+ACTIVATIONS = {"logistic": "sigmoid"}  # what scikit-learn calls otherwise
+LOSSES = {
+    "log_loss": "softmax_cross_entropy",
+    "squared_error": "mean_squared_error",
+    "absolute_error": "mean_absolute_error",
+}
+STEERED = ("constant", "invscaling", "adaptive")  # learning rates that stopping.py sees to
+AUTO_BATCH = 200
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """What is to be fitted: features of that many columns and of that dtype, rows and what they weigh together."""
+
+    task: Task
+    columns: int
+    targets: int
+    rows: int
+    weight: float
+    dtype: Dtype
+
+
+def network(given: BaseMLP, fitting: Fitting) -> Network:
+    return Network(tuple(_layers(given, fitting)))
+
+
+def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
+    """Each hidden layer is a product, a normalization, an activation and dropout; the last one is left open."""
+    if given.input_dropout:
+        yield Dropout(given.input_dropout)
+    fan_in, widths = fitting.columns, hidden(given.hidden_layer_sizes)
+    for units, activation in zip(widths, _activations(given.activation, len(widths)), strict=True):
+        yield _product(given, fan_in, units, activation)
+        if given.normalization is not None:
+            yield _normalization(given.normalization)
+        yield activation
+        if given.dropout:
+            yield Dropout(given.dropout)
+        fan_in = units
+    bound = _bound(fan_in, fitting.targets, widths, given.activation)
+    yield Dense(weights=Uniform(-bound, bound), bias=Uniform(-bound, bound))
+
+
+def hidden(sizes: int | Sequence[int]) -> list[int]:
+    widths = [int(size) for size in np.atleast_1d(np.asarray(sizes))]
+    require(min(widths, default=1) >= 1, "hidden_layer_sizes must be > 0.", sizes, "Use (100,), say.")
+    return widths
+
+
+def _activations(given: Any, count: int) -> list[Layer]:
+    one_for_all = isinstance(given, (str, Mapping, Layer)) or not isinstance(given, Sequence)
+    each = [given] * count if one_for_all else list(given)
+    what = "activation is one for all hidden layers, or one for each of them."
+    require(len(each) == count, what, f"{len(each)} for {count} layers", "Give as many as hidden_layer_sizes.")
+    return [_activation(one) for one in each]
+
+
+def _activation(given: Any) -> Layer:
+    if isinstance(given, type) and issubclass(given, Layer):
+        given = given()
+    layer = given if isinstance(given, Layer) else from_data(Layer, ACTIVATIONS.get(given, given))  # type: ignore[type-abstract]
+    require(layer.initializer is not None, "That layer is no activation.", layer.concept_name(), "Use relu or tanh, say.")
+    return layer
+
+
+def _product(given: BaseMLP, fan_in: int, units: int, activation: Layer) -> Layer:
+    bound = _bound(fan_in, units, [units], activation)
+    start = Uniform(-bound, bound)
+    if given.dropconnect:
+        return DropConnect(units, given.dropconnect, weights=start, bias=start)
+    return Dense(units, weights=start, bias=start)
+
+
+def _bound(fan_in: int, fan_out: int, widths: Sequence[int], activation: Any) -> float:
+    """scikit-learn's range of initial weights and biases: Glorot and Bengio 2010, and a third of the variance for sigmoids."""
+    steep = not (isinstance(activation, Activation) and activation.concept_name() == "sigmoid") and activation != "logistic"
+    return math.sqrt((6.0 if steep or not widths else 2.0) / (fan_in + fan_out))
+
+
+def _normalization(given: Any) -> Layer:
+    if isinstance(given, Layer):
+        return given
+    if given not in NORMALIZATIONS:
+        raise unknown("normalization", str(given), NORMALIZATIONS)
+    return from_data(Layer, NORMALIZATIONS[given])  # type: ignore[type-abstract]
+
+
+def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Training:
+    """The penalty is alpha / 2 times the squares over what a batch weighs, as in scikit-learn."""
+    loss, size = _loss(given.loss), batch_size(given, fitting.rows)
+    scale = _scale(loss, fitting)
+    strength = given.alpha * scale * fitting.rows / (size * fitting.weight)
+    regularizer = ElasticNet(given.l1, strength) if given.l1 else L2(strength) if strength else None
+    return Training(
+        loss=loss,
+        optimizer=optimizer(given, scale),
+        metrics=(),
+        regularizer=regularizer,
+        constraint=_max_norm(given),
+        batch_size=0 if given.solver == "lbfgs" else size,
+        epochs=epochs,
+        shuffle=bool(given.shuffle),
+        seed=seed,
+        dtype=fitting.dtype,
+    )
+
+
+def _loss(given: Any) -> Loss | None:
+    if isinstance(given, Loss) or given in (None, "auto"):
+        return given if isinstance(given, Loss) else None
+    return from_data(Loss, LOSSES.get(given, given))  # type: ignore[type-abstract]
+
+
+def _scale(loss: Loss | None, fitting: Fitting) -> float:
+    """How many times scikit-learn's loss ours is: its squared error is half of the sum over the targets, ours their mean."""
+    squared = fitting.task == "regression" if loss is None else loss.concept_name() == "mean_squared_error"
+    return 2.0 / fitting.targets if squared else 1.0
+
+
+def batch_size(given: BaseMLP, rows: int) -> int:
+    if given.batch_size == "auto":
+        return rows if given.solver == "lbfgs" else min(AUTO_BATCH, rows)
+    require(given.batch_size >= 1, "batch_size is at least 1.", given.batch_size, "Use 200, or auto.")
+    return min(int(given.batch_size), rows)
+
+
+def _max_norm(given: BaseMLP) -> Constraint | None:
+    return None if given.max_norm is None else MaxNorm(given.max_norm)
+
+
+def optimizer(given: BaseMLP, scale: float) -> Optimizer:
+    """scale: see `_scale`; rates of plain descent are divided by it."""
+    if isinstance(given.solver, Optimizer):
+        return given.solver
+    rate = _rate(given)
+    if given.solver == "adam":
+        return Adam(rate, given.beta_1, given.beta_2, given.epsilon)
+    if given.solver == "sgd":
+        require(not isinstance(rate, Schedule) or scale == 1.0, "That schedule cannot be scaled.", rate, "Give solver=SGD(...).")
+        step = rate if isinstance(rate, Schedule) else rate / scale
+        descent = Nesterov if given.nesterovs_momentum else Momentum
+        return descent(step, given.momentum) if given.momentum else SGD(step)
+    if given.solver == "lbfgs":
+        return SGD(rate)
+    return from_data(Optimizer, {"name": given.solver, "learning_rate": rate})  # type: ignore[type-abstract]
+
+
+def _rate(given: BaseMLP) -> float | Schedule:
+    """A schedule given by its name begins at learning_rate_init."""
+    require(given.learning_rate_init > 0, "learning_rate_init must be > 0.", given.learning_rate_init, "Use 0.001, say.")
+    if isinstance(given.learning_rate, Schedule):
+        return given.learning_rate
+    if given.learning_rate in STEERED:
+        return float(given.learning_rate_init)
+    first = fields(registry.find("schedules", given.learning_rate))[0].name  # type: ignore[arg-type]
+    return from_data(Schedule, {"name": given.learning_rate, first: given.learning_rate_init})  # type: ignore[type-abstract]
