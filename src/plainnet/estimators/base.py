@@ -10,22 +10,26 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
+from scipy import sparse
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import Tags, check_random_state
+from sklearn.utils import Tags, check_random_state, check_X_y
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from plainnet.core.arrays import Array
+from plainnet.core.columns import Column, numbered
 from plainnet.core.errors import require
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines.choose import EngineName, cores
 from plainnet.estimators import lbfgs, partial, settings
+from plainnet.estimators.frames import Frame
 from plainnet.estimators.partial import Going
 from plainnet.estimators.rows import DTYPES, dense, dtype_of, prepared, weighing, weights_of
 from plainnet.estimators.settings import Fitting
 from plainnet.estimators.stopping import Stopping
+from plainnet.layers.base import Layer
 from plainnet.model.model import Model
 from plainnet.network.training import Training
 from plainnet.training.callbacks.base import Callback
@@ -48,6 +52,9 @@ class BaseMLP(BaseEstimator, ABC):
     normalization: batch, layer or rms, before each activation. l1: beside alpha; max_norm: of the weights into a unit.
     validation_split: how validation_fraction is held out; stratified by default where targets are classes.
     scoring: what early stopping watches, as scikit-learn names it or as a scorer; by default accuracy or R2.
+    preprocess: auto standardizes numbers, codes the categories of a frame and fills what is missing; so does the name of
+    another step for the numbers, such as robust_scale; or the steps themselves. embedding: a layer for the features,
+    Periodic() or PiecewiseLinear() say.
     callbacks: of Plainnet's; time_limit: seconds. dtype: float32, float64 or auto, which is the features' own.
     n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows.
     """
@@ -85,6 +92,8 @@ class BaseMLP(BaseEstimator, ABC):
     max_norm: float | None = None
     validation_split: Kind | Literal["auto"] = "auto"
     scoring: Any = None
+    preprocess: Any = None
+    embedding: Layer | None = None
     callbacks: Sequence[Callback] = ()
     time_limit: float | None = None
     dtype: str = "auto"
@@ -93,6 +102,7 @@ class BaseMLP(BaseEstimator, ABC):
 
     model_: Model = field(init=False)
     _going: Going | None = field(init=False)
+    _frame: Frame | None = field(init=False)
 
     @property
     @abstractmethod
@@ -113,6 +123,14 @@ class BaseMLP(BaseEstimator, ABC):
     def _weighted(self, rows: Rows) -> Rows:
         return rows
 
+    def _finished(self, model: Model) -> Model:
+        """The model of the targets as they were given."""
+        return model
+
+    def _resumed(self, model: Model) -> Model:
+        """The model as it is trained."""
+        return model
+
     def fit(self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None, groups: Any = None) -> Any:  # noqa: N803
         """Train anew, or with warm_start from where the last fit ended (with the optimizer at its beginning).
 
@@ -126,9 +144,10 @@ class BaseMLP(BaseEstimator, ABC):
         rows = self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x)))
         seed = self._seed()
         train_rows, held = self._held(rows, validation_data, groups, seed)
-        data = prepared(weighing(train_rows), held, self._names)
+        data = prepared(weighing(train_rows), held, self._names, self._columns, self.preprocess)
         run = self._begin(data, seed, self.max_iter)
         if before is not None:
+            before = self._resumed(before)
             run.state = replace(run.state, parameters=before.parameters.copy(), statistics=before.statistics.copy())
         self._train(run, None if held is None else (held, y))
         return self
@@ -145,7 +164,7 @@ class BaseMLP(BaseEstimator, ABC):
         rows = weighing(self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x))))
         going = None if reset else self._going
         seed = self._seed() if going is None else going.seed
-        run = self._begin(prepared(rows, None, self._names), seed, 1)
+        run = self._begin(prepared(rows, None, self._names, self._columns, self.preprocess), seed, 1)
         self._going = after = partial.epoch(run, Going(run.state, seed) if going is None else going)
         run.state, run.step = after.state, after.step
         self._note(run)
@@ -160,9 +179,23 @@ class BaseMLP(BaseEstimator, ABC):
         return vars(self).get("_going") is None
 
     def _checked(self, x: Any, y: Any, reset: bool) -> tuple[Array, Any]:
-        settings_ = {"accept_sparse": "csr", "dtype": DTYPES, "reset": reset, "multi_output": True, "y_numeric": self._numeric}
-        x, y = validate_data(self, x, y, **settings_)
+        checks = {"multi_output": True, "y_numeric": self._numeric}
+        if self.preprocess is None or sparse.issparse(x):
+            x, y = validate_data(self, x, y, accept_sparse="csr", dtype=DTYPES, reset=reset, **checks)
+            self._frame = None
+            return dense(x), y
+        validate_data(self, x, skip_check_array=True, reset=reset)
+        frame = self._frame = Frame.of(x) if reset or self._frame is None else self._frame
+        x, y = check_X_y(frame.numbers(x), y, dtype=DTYPES, ensure_all_finite="allow-nan", **checks)
         return dense(x), y
+
+    @property
+    def _columns(self) -> tuple[Column, ...]:
+        """What the features are."""
+        if self._frame is not None:
+            return self._frame.columns
+        names = vars(self).get("feature_names_in_")
+        return numbered(self.n_features_in_) if names is None else tuple(map(Column, names))
 
     @property
     def _numeric(self) -> bool:
@@ -195,7 +228,7 @@ class BaseMLP(BaseEstimator, ABC):
         rows = data.train
         weight = float(len(rows) if rows.weights is None else rows.weights.sum())
         dtype = dtype_of(rows.x, self.dtype)
-        return Fitting(self._task, rows.x.shape[1], data.targets, len(rows), weight, dtype)
+        return Fitting(self._task, len(data.columns), data.cardinalities, data.targets, len(rows), weight, dtype)
 
     def _begin(self, data: Prepared, seed: int, epochs: int) -> Run:
         require(epochs >= 1, "max_iter must be > 0.", epochs, "Use 200, say.")
@@ -227,7 +260,7 @@ class BaseMLP(BaseEstimator, ABC):
         """Of validation rows, by a scorer that is given the estimator as it is at that moment."""
         from sklearn.metrics import check_scoring
 
-        scorer, y = check_scoring(self, self.scoring), self._answers(held.y)
+        scorer, y = check_scoring(self, self.scoring), self._given(held.y)
 
         def score(run: Run) -> float:
             self._note(replace(run, best=None))
@@ -240,9 +273,13 @@ class BaseMLP(BaseEstimator, ABC):
     def _answers(self, found: Array) -> Array:
         """What the model predicts, as the targets were given."""
 
+    def _given(self, y: Array) -> Array:
+        """Targets as they were given."""
+        return self._answers(y)
+
     def _note(self, run: Run) -> None:
         """The model, and what scikit-learn's MLP says of it."""
-        self.model_ = model_of(run)
+        self.model_ = self._finished(model_of(run))
         views = self.model_.network.parameters.views(self.model_.parameters)
         products = [parts for parts in views.values() if parts.get("weights") is not None and parts["weights"].ndim == 2]
         self.coefs_ = [parts["weights"] for parts in products]
@@ -258,7 +295,10 @@ class BaseMLP(BaseEstimator, ABC):
 
     def _features(self, x: Any) -> Array:
         check_is_fitted(self)
-        return dense(validate_data(self, x, accept_sparse="csr", dtype=DTYPES, reset=False))
+        if self._frame is None:
+            return dense(validate_data(self, x, accept_sparse="csr", dtype=DTYPES, reset=False))
+        validate_data(self, x, skip_check_array=True, reset=False)
+        return self._frame.numbers(x)
 
     def __sklearn_is_fitted__(self) -> bool:
         return "model_" in vars(self)
@@ -266,6 +306,7 @@ class BaseMLP(BaseEstimator, ABC):
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
+        tags.input_tags.allow_nan = tags.input_tags.string = tags.input_tags.categorical = self.preprocess is not None
         return tags
 
 

@@ -11,12 +11,16 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import _check_sample_weight, column_or_1d
 
 from plainnet.core.arrays import Array, DType
+from plainnet.core.columns import Column
 from plainnet.core.errors import require
 from plainnet.datasets.base import Data, Rows
 from plainnet.engines.sources import source_of
 from plainnet.network.training import Dtype
+from plainnet.preprocessing.base import Preprocessing
+from plainnet.preprocessing.fitting.chain import fit_steps
 from plainnet.training.limits import memory
 from plainnet.training.prepared import Prepared
+from plainnet.training.recipe import suited
 
 DTYPES = (np.float64, np.float32, np.uint8)
 
@@ -93,8 +97,17 @@ def weighing(rows: Rows) -> Rows:
     return rows if weights is None or weights.all() else rows.take(np.flatnonzero(weights))
 
 
-def prepared(train: Rows, validation: Rows | None, names: tuple[str, ...], columns: tuple[str, ...] = ()) -> Prepared:
-    """names: of the classes or labels, none for numbers; columns: the features' names, or none."""
-    data = Data(train, None, names, (train.x.shape[1],), columns)
-    held = None if validation is None else source_of(validation, data.columns, ())
-    return Prepared(source_of(train, data.columns, ()), held, None, data)
+def prepared(train: Rows, validation: Rows | None, names: tuple[str, ...], columns: tuple[Column, ...], steps: Any) -> Prepared:
+    """names: of the classes or labels, none for numbers; steps: see BaseMLP.preprocess, fitted on the rows to train on."""
+    features, categories = zip(*((column.name, column.categories) for column in columns), strict=True)
+    data = Data(train, None, names, (train.x.shape[1],), features, categories)
+    fitted = fit_steps(_chosen(steps, data), train.x, columns)
+    held = None if validation is None else source_of(validation, columns, fitted)
+    return Prepared(source_of(train, columns, fitted), held, None, data, fitted)
+
+
+def _chosen(steps: Any, data: Data) -> tuple[Preprocessing, ...]:
+    """A name is that of the step for numbers; categories and what is missing are then seen to as well."""
+    if isinstance(steps, str):
+        return tuple(suited({"name": "standardize" if steps == "auto" else steps}, data))
+    return () if steps is None else tuple(steps)

@@ -48,10 +48,11 @@ AUTO_BATCH = 200
 
 @dataclass(frozen=True)
 class Fitting:
-    """What is to be fitted: features of that many columns and of that dtype, rows and what they weigh together."""
+    """What is to be fitted. cardinalities: see Prepared; weight: what the rows weigh together."""
 
     task: Task
     columns: int
+    cardinalities: tuple[int, ...]
     targets: int
     rows: int
     weight: float
@@ -67,6 +68,9 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
     if given.input_dropout:
         yield Dropout(given.input_dropout)
     fan_in, widths = fitting.columns, hidden(given.hidden_layer_sizes)
+    if given.embedding is not None:
+        yield given.embedding
+        fan_in = given.embedding.fed_by(fitting.cardinalities)[0].width(fan_in)
     for units, activation in zip(widths, _activations(given.activation, len(widths)), strict=True):
         yield _product(given, fan_in, units, activation)
         if given.normalization is not None:
@@ -125,7 +129,7 @@ def _normalization(given: Any) -> Layer:
 
 def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Training:
     """The penalty is alpha / 2 times the squares over what a batch weighs, as in scikit-learn."""
-    loss, size = _loss(given.loss), batch_size(given, fitting.rows)
+    loss, size = loss_of(given.loss), batch_size(given, fitting.rows)
     scale = _scale(loss, fitting)
     strength = given.alpha * scale * fitting.rows / (size * fitting.weight)
     regularizer = ElasticNet(given.l1, strength) if given.l1 else L2(strength) if strength else None
@@ -143,7 +147,7 @@ def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Traini
     )
 
 
-def _loss(given: Any) -> Loss | None:
+def loss_of(given: Any) -> Loss | None:
     if isinstance(given, Loss) or given in (None, "auto"):
         return given if isinstance(given, Loss) else None
     return from_data(Loss, LOSSES.get(given, given))  # type: ignore[type-abstract]

@@ -156,7 +156,7 @@ def _preprocessing(spec: DataSpec, data: Data) -> tuple[Preprocessing, ...]:
     """The steps of the spec, in their order."""
     chosen = spec.preprocessing
     if isinstance(chosen, str):
-        return tuple(suited(spec.dataset, data)) if chosen == "auto" else ()
+        return tuple(suited(spec.dataset.suits, data)) if chosen == "auto" else ()
     return chosen if isinstance(chosen, tuple) else (chosen,)
 
 

@@ -6,14 +6,14 @@ Standardizing what is numeric and one-hot coding what is categorical is what Gor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.core.columns import Column, numeric_places
 from plainnet.core.spec import from_data
-from plainnet.datasets.base import Data, Dataset
+from plainnet.datasets.base import Data
 from plainnet.preprocessing.base import Preprocessing
 from plainnet.preprocessing.impute import Impute
 from plainnet.preprocessing.one_hot import OneHot
@@ -22,14 +22,16 @@ from plainnet.preprocessing.ordinal import Ordinal
 MOST = 64  # categories that become a column each
 
 
-def suited(dataset: Dataset, data: Data) -> Iterator[Preprocessing]:
-    """Numbers and many categories to one scale, then a column for each of few categories, then the gaps filled and marked."""
+def suited(numbers: Mapping[str, object] | None, data: Data) -> Iterator[Preprocessing]:
+    """numbers: the step for them, as a spec writes it.
+
+    Numbers and many categories to one scale, then a column for each of few categories, then the gaps filled and marked."""
     counts = [len(column.categories) for column in data.columns]
     many = max(counts) > MOST
     if many:
         yield Ordinal(above=MOST)
-    if dataset.suits is not None:
-        yield from_data(Preprocessing, dataset.suits)  # type: ignore[type-abstract]
+    if numbers is not None:
+        yield from_data(Preprocessing, numbers)  # type: ignore[type-abstract]
     if any(0 < count <= MOST for count in counts):
         yield OneHot()
     if many or any(rows is not None and _misses_numbers(rows.x, data.columns) for rows in (data.train, data.test)):
