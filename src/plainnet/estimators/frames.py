@@ -1,4 +1,4 @@
-"""A table as scikit-learn's users have it (an array, or a frame of pandas or polars) as numbers: codes where it holds categories."""
+"""A table, array or frame of pandas or polars, as numbers: codes where it holds categories."""
 
 from __future__ import annotations
 
@@ -73,6 +73,6 @@ def _floats(column: Column, values: Array) -> Array:
 def _missing(value: Any) -> bool:
     """None, NaN, and what pandas calls NA, whose comparisons are no truth at all."""
     try:
-        return value is None or bool(value != value)
+        return value is None or bool(value != value)  # noqa: PLR0124 (NaN alone is)
     except TypeError:
         return True
