@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 
-from study.kills import campaign
+import pytest
+
+from study.kills import LARGE, SEARCHED, campaign
 
 
-def test_a_few_kills():
-    struck, studies = campaign(4, random.Random(1))
+@pytest.mark.parametrize("changes", [LARGE, SEARCHED])
+def test_a_few_kills(changes):
+    struck, studies = campaign(4, random.Random(1), changes)
     assert (struck, studies >= 1) == (4, True)
