@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -15,7 +14,7 @@ from plainnet.core.spec import to_data
 from plainnet.study.differences import require_same
 from plainnet.study.pool import Job, Pool
 from plainnet.study.record import Record
-from plainnet.study.search import Explorer
+from plainnet.study.search import Explorer, with_optuna
 from plainnet.study.seeds import streams
 from plainnet.study.shelf import Shelf
 from plainnet.study.spec import Spec
@@ -139,12 +138,12 @@ def record(study: Study, job: Job, found: Found) -> Record:
     planned, trial = job.planned, job.task.trial
     spec = json.dumps(to_data(trial))
     seeds = json.dumps(streams(study.by_name[planned.variant].trial, planned.seed, study.spec))
-    used = _versions("optuna") if study.spec.search else _versions()
-    about = study.spec.name, planned.variant, planned.phase, planned.seed, planned.key, spec, seeds, used
+    about = study.spec.name, planned.variant, planned.phase, planned.seed, planned.key, spec, seeds, _versions()
     cells = {name: value for name, value in vars(found).items() if name not in ("engine", "isa")}
-    return Record(*about, engine=found.engine, isa=found.isa, threads=THREADS, **cells)
+    made = Record(*about, engine=found.engine, isa=found.isa, threads=THREADS, **cells)
+    return replace(made, versions=with_optuna(made.versions)) if study.spec.search else made
 
 
 @cache
-def _versions(*more: str) -> str:
-    return json.dumps(versions() | {name: version(name) for name in more})
+def _versions() -> str:
+    return json.dumps(versions())

@@ -91,6 +91,11 @@ def _value(standing: Standing) -> float | None:
     return standing.mean if standing.values and not standing.diverged + standing.failed else None
 
 
+def with_optuna(versions: str) -> str:
+    """What trained, as a record holds it, and what asked for the point."""
+    return json.dumps(json.loads(versions) | {"optuna": version("optuna")})
+
+
 def _require_asked(study: Study, store: Store, open_: Iterable[str]) -> None:
     """Refuse to go on where other points were asked for before: another version of Optuna asks for other ones."""
     stored = {variant for _, variant, phase, *_ in store.results(study.spec.name) if phase == "select"}

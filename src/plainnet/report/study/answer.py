@@ -154,9 +154,11 @@ def _answer(study: Study, found: Gathered) -> Answer:
 
 def _shared(study: Study, trials: Mapping[str, Trials]) -> dict[str, float]:
     """Of each variant whose trials are folds: the rows that one is tested on over those that it trains on."""
-    repetition, found = study.spec.repetition, {}
-    for name, one in trials.items() if repetition else ():
-        if repetition and one.predictions:
+    repetition, found = study.spec.repetition, dict[str, float]()
+    if repetition is None:
+        return found
+    for name, one in trials.items():
+        if one.predictions:
             tested = sum(len(predictions(packed)) for packed in one.predictions.values()) / len(one.predictions)
             found[name] = tested / training_rows(study.by_name[name].trial.data, round(tested * (repetition.folds - 1)))
     return found
@@ -205,8 +207,9 @@ def _comparisons(
     values = {name: [[trials[one].values[seed] for seed in seeds] for one in (name, baseline)] for name, seeds in pairs.items()}
     tests = {name: paired(a, b, up) for name, (a, b) in values.items()}
     if shared:
-        worst = {name: max(shared[name], shared[baseline]) for name in tests}
-        tests = {name: replace(test, estimate=resampled(*values[name], 1, worst[name])) for name, test in tests.items()}
+        most = {name: max(shared[name], shared[baseline]) for name in tests}
+        corrected = {name: resampled(a, b, 1, most[name]) for name, (a, b) in values.items()}
+        tests = {name: replace(test, estimate=corrected[name]) for name, test in tests.items()}
     judged = judge({name: test.estimate for name, test in tests.items()}, ALPHA, margin, up)
     level = levels(judged, ALPHA)
     found = []
