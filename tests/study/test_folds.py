@@ -77,7 +77,7 @@ def test_the_test_is_the_corrected_one(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"seeds": 5}, "by seeds or as repetition says. Received: seeds = 5"),
+        ({"seeds": 5}, "by 'seeds' or by 'repetition'. Received: seeds = 5"),
         ({"select": {"seeds": 2}}, "none is left to select by"),
         ({"repetition": {"kind": "k-fold", "folds": 1}}, "'repetition.folds'"),
         ({"repetition": {"kind": "k-folds", "folds": 5}}, "'repetition.kind'"),

@@ -167,9 +167,9 @@ def test_what_the_points_depend_on_may_not_change(store, changes, difference):
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"select": None}, "search judges its points in the phase select. Received: no select"),
-        ({"random": {"count": 3}}, "by random or by search"),
-        ({"axes": {}}, "search chooses among the values of axes. Received: no axes"),
+        ({"select": None}, "'search' judges its points in the phase select. Received: no select"),
+        ({"random": {"count": 3}}, "by 'random' or by 'search'"),
+        ({"axes": {}}, "'search' chooses among the values of axes. Received: no axes"),
         ({"search": {"count": 14, "batch": 4, "sampler": "cmaes"}}, "no lists. Received: a list for axes.training.optimizer"),
         (
             {"axes": {"network.dropout": {"low": 0.0, "high": 0.5}}, "search": {"count": 9, "batch": 4, "sampler": "cmaes"}},

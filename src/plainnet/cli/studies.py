@@ -97,7 +97,7 @@ def _tables(study: Study, store: Store) -> Iterator[tuple[str, Standings]]:
     for rung in selected(study, ended) if halving else []:
         when = "all epochs" if rung.epochs is None else f"{rung.epochs:,} epoch" + "s" * (rung.epochs > 1)
         yield f"select, after {when}", standings_of(rung.planned, ended, study.spec)
-    for phase in phases(study)[halving:]:
+    for phase in ("confirm",) if halving else phases(study):
         yield phase, standings(store, study.spec, phase)
 
 

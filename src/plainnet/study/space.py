@@ -68,10 +68,10 @@ def _undrawable(spec: Spec, axes: Axes) -> Iterator[RequestError]:
     if spec.random is not None and not axes.ranges:
         yield RequestError("random draws from ranges.", "no range among the axes", "Add one: low = ..., high = ...")
     if spec.search is not None and not axes.listed and not axes.ranges:
-        yield RequestError("search chooses among the values of axes.", "no axes", "Add one: low = ..., high = ...")
+        yield RequestError("'search' chooses among the values of axes.", "no axes", "Add one: low = ..., high = ...")
     elif spec.search is not None and spec.search.sampler == "cmaes" and (axes.listed or len(axes.ranges) < 2):
         received = f"a list for axes.{next(iter(axes.listed))}" if axes.listed else "one range"
-        yield RequestError("The sampler cmaes searches two ranges or more, and no lists.", received, 'Use sampler = "tpe".')
+        yield RequestError("'search.sampler' = cmaes takes two ranges or more, and no lists.", received, 'Use sampler = "tpe".')
 
 
 def points(spec: Spec, axes: Axes) -> Iterator[Point]:

@@ -229,9 +229,9 @@ def _selecting(spec: Spec) -> Iterator[RequestError]:
     if spec.select is not None and not spec.data.get("validation"):
         yield RequestError("select judges on validation rows.", "none", "Add validation = 0.1 to data.")
     if spec.search is not None and spec.select is None:
-        yield RequestError("search judges its points in the phase select.", "no select", "Add [select] with seeds = 2, say.")
+        yield RequestError("'search' judges its points in the phase select.", "no select", "Add [select] with seeds = 2, say.")
     if spec.search is not None and spec.random is not None:
-        yield RequestError("Points are drawn by random or by search.", "both", "Leave one of them out.")
+        yield RequestError("Points are drawn by 'random' or by 'search'.", "both", "Leave one of them out.")
     halving = spec.select.halving if spec.select else None
     if halving is not None and halving.rungs != sorted(set(halving.rungs)):
         advice = "Write them from the least on, each once."
@@ -242,9 +242,9 @@ def _repeating(spec: Spec) -> Iterator[RequestError]:
     if spec.repetition is None:
         return
     if spec.seeds != spec.repetition.folds * spec.repetition.repeats:
-        yield RequestError("A study is repeated by seeds or as repetition says.", f"seeds = {spec.seeds}", "Leave seeds out.")
+        yield RequestError("A study is repeated by 'seeds' or by 'repetition'.", f"seeds = {spec.seeds}", "Leave seeds out.")
     if spec.select is not None:
         advice = "Choose first, in a study with seeds, and name the chosen as variants."
-        yield RequestError("k-fold tests on every row, so that none is left to select by.", "select", advice)
+        yield RequestError("'repetition' by folds tests on every row: none is left to select by.", "select", advice)
     if spec.data.get("split") == "time":
-        yield RequestError("Folds have no order in time.", "split = 'time'", "Use another split, or seeds.")
+        yield RequestError("'repetition' by folds has no order in time.", "data.split = 'time'", "Use another split, or seeds.")

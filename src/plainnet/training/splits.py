@@ -50,9 +50,8 @@ class Splitter:
 
     def fold(self, numbers: Array, fold: Fold, source: Stream) -> tuple[Array, Array]:
         """The numbers to keep, and those of one fold, which the other folds of that source have none of."""
-        require(
-            fold.of <= len(numbers), "Each fold needs a row.", f"{fold.of} folds of {len(numbers):,} rows", "Use fewer folds."
-        )
+        few = fold.of > len(numbers)
+        require(not few, "Each fold needs a row.", f"{fold.of} folds of {len(numbers):,} rows", "Use fewer folds.")
         require(self.kind in FOLDED, "Folds have no order in time.", f"split {self.kind}", "Use another split, or seeds.")
         held = FOLDED[self.kind](self, numbers, fold.of, source) == fold.number
         return numbers[~held], numbers[held]

@@ -1,7 +1,7 @@
 """The answer to a study's question, as data: every number that a report may show or say, and none that it may not.
 
 The primary test is the paired t over the seeds that finished in both variants, adjusted by Holm (docs/statistics.md). Folds share
-training rows: theirs is the corrected resampled t, and what takes repetitions to be independent says nothing.
+training rows: theirs is the corrected resampled t, and they have no ranks and no plan, which take repetitions to be independent.
 """
 
 from __future__ import annotations
