@@ -17,6 +17,7 @@ from plainnet.cli.main import cli, main
 from plainnet.core import registry
 from plainnet.core.spec import from_data
 from plainnet.report import pictures
+from plainnet.study.search import explored
 from plainnet.study.study import study_of
 from plainnet.training.trial import Trial
 
@@ -103,7 +104,7 @@ def is_study(block: str) -> bool:
 @pytest.mark.parametrize("block", blocks("toml"))
 def test_a_toml_block(block):
     if is_study(block):
-        assert study_of(tomllib.loads(block)).variants
+        assert explored(study_of(tomllib.loads(block)), None).variants
         return
     spec = {"data": {"dataset": "digits"}, "network": {"layers": ["dense"]}} | tomllib.loads(block)
     assert from_data(Trial, spec)

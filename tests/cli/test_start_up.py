@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-SLOW = ("matplotlib", "scipy", "sklearn", "PIL", "pyarrow", "http.client", "ssl", "apsw", "pydantic")
+SLOW = ("matplotlib", "scipy", "sklearn", "PIL", "pyarrow", "http.client", "ssl", "apsw", "pydantic", "optuna")
 TRAIN = """
 import sys
 from plainnet.cli import results

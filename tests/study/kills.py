@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from support.studies import SMALL, records, run, same
 from support.studies import small as study
@@ -29,12 +30,18 @@ with writing(Path(sys.argv[1])) as store:
     runner.run(small(**eval(sys.argv[2])), store, 2, Says())
 """
 TESTS = Path(__file__).parents[1]
-LARGE = {"seeds": 40, "training": {"epochs": 40, "batch_size": 8}}
+LARGE: dict[str, Any] = {"seeds": 40, "training": {"epochs": 40, "batch_size": 8}}
+SEARCHED: dict[str, Any] = {
+    "axes": {"network.dropout": {"low": 0.0, "high": 0.5}},
+    "search": {"count": 12, "batch": 4},
+    "select": {"seeds": 4, "halving": {"rungs": [10], "keep": 0.5}},
+    **LARGE,
+}
 
 
-def killed(path: Path, after: float) -> set[str]:
+def killed(path: Path, after: float, changes: dict[str, Any]) -> set[str]:
     """The keys that a coordinator acknowledged before it was killed, or before it ended."""
-    line = [sys.executable, "-c", COORDINATOR, str(path), repr(LARGE)]
+    line = [sys.executable, "-c", COORDINATOR, str(path), repr(changes)]
     with subprocess.Popen(line, cwd=TESTS, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         first = process.stdout.readline()  # what comes before it is Python's own start
@@ -43,22 +50,22 @@ def killed(path: Path, after: float) -> set[str]:
         return {*first.split(), *process.stdout.read().split()}
 
 
-def campaign(kills: int, chance: random.Random) -> tuple[int, int]:
+def campaign(kills: int, chance: random.Random, changes: dict[str, Any] = LARGE) -> tuple[int, int]:
     """So many kills; (kills that fell into a running study, studies finished), or an AssertionError."""
     struck = studies = 0
     with tempfile.TemporaryDirectory() as folder:
         undisturbed = Path(folder, "undisturbed.sqlite")
-        run(study(**LARGE), undisturbed)
+        run(study(**changes), undisturbed)
         whole = records(undisturbed)
         while struck < kills:
             path, acknowledged = Path(folder, f"{studies}.sqlite"), set[str]()
             while len(acknowledged) < len(whole) and struck < kills:
-                acknowledged |= killed(path, chance.uniform(0.0, 0.15))
+                acknowledged |= killed(path, chance.uniform(0.0, 0.15), changes)
                 kept = records(path)  # which also says that none is there twice
                 assert acknowledged <= set(kept), "an acknowledged trial was lost"
                 struck += len(kept) < len(whole)
                 acknowledged |= set(kept)
-            run(study(**LARGE), path)
+            run(study(**changes), path)
             assert same(records(path), whole), "the finished study is another one"
             studies += 1
     return struck, studies

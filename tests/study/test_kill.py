@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 
-from study.kills import campaign
+import pytest
+
+from study.kills import LARGE, SEARCHED, campaign
 
 
-def test_a_few_kills():
-    struck, studies = campaign(4, random.Random(1))
-    assert (struck, studies >= 1) == (4, True)
+@pytest.mark.parametrize(("changes", "kills"), [(LARGE, 4), (SEARCHED, 2)])
+def test_a_few_kills(changes, kills):
+    struck, studies = campaign(kills, random.Random(1), changes)
+    assert (struck, studies >= 1) == (kills, True)

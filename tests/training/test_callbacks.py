@@ -13,7 +13,9 @@ import pytest
 
 from plainnet.core.errors import RequestError
 from plainnet.network.training import Training
+from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.sgd import SGD
+from plainnet.schedules.cosine import Cosine
 from plainnet.schedules.inverse_time import InverseTime
 from plainnet.training import evaluation
 from plainnet.training.callbacks.base import Callback
@@ -21,6 +23,7 @@ from plainnet.training.callbacks.csv_log import CSVLog
 from plainnet.training.callbacks.jsonl_log import JSONLLog
 from plainnet.training.callbacks.probes import Probes
 from plainnet.training.callbacks.reduce_on_plateau import ReduceOnPlateau
+from plainnet.training.callbacks.stop_after import StopAfter
 from plainnet.training.callbacks.tensorboard import TensorBoard
 from plainnet.training.callbacks.time_limit import TimeLimit
 from plainnet.training.checkpoint import Checkpoints, resume, save_checkpoint
@@ -220,3 +223,16 @@ def test_probes_add_to_each_row():
 
 def test_probes_change_no_bit():
     assert train([Probes()]).model.parameters.tobytes() == train([]).model.parameters.tobytes()
+
+
+def test_what_stops_after_some_epochs_was_until_then_the_whole_training(tmp_path):
+    path = tmp_path / "checkpoint.safetensors"
+    falling = replace(ADAM, optimizer=Adam(Cosine(0.01)), evaluate_every=2, early_stopping=None)
+    whole = train([], falling)
+    short = train([StopAfter(3)], falling, path)
+    assert (short.run.epoch, short.history[-1]["epoch"]) == (3, 3.0)
+    assert short.history[0]["learning_rate"] == whole.history[0]["learning_rate"]
+    on = train([StopAfter(ADAM.epochs + 5)], falling, path)
+    assert on.model.parameters.tobytes() == whole.model.parameters.tobytes()
+    with pytest.raises(RequestError, match="one epoch at least"):
+        StopAfter(0)

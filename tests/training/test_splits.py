@@ -17,7 +17,8 @@ from plainnet.datasets.base import Data, Dataset, Rows
 from plainnet.datasets.digits import Digits
 from plainnet.datasets.notmnist_small import NotMNISTSmall
 from plainnet.training import repeats
-from plainnet.training.data import DataSpec, prepare
+from plainnet.training.data import DataSpec, prepare, training_rows
+from plainnet.training.splits import Fold
 
 
 @dataclass(frozen=True)
@@ -212,3 +213,45 @@ def test_keys_do_not_depend_on_how_many_are_made_at_once(monkeypatch):
     whole = repeats.keys(x)
     monkeypatch.setattr(repeats, "BLOCK", 100)
     np.testing.assert_array_equal(repeats.keys(x), whole)
+
+
+@pytest.mark.parametrize("tested", [0, 20])
+@pytest.mark.parametrize("split", ["random", "stratified", "grouped"])
+def test_each_row_is_held_out_in_one_fold(split, tested):
+    spec = DataSpec(Table(tested=tested), split=split, group="person" if split == "grouped" else None, validation=0.1)
+    found = [parts(replace(spec, fold=Fold(i, 4))) for i in range(4)]
+    assert sorted(value for rows in found for value in values(rows["test"])) == list(range(200))
+    for rows in found:
+        assert sorted(value for part in rows.values() for value in values(part)) == list(range(200))
+        assert split == "grouped" or len(rows["test"]) == 50
+        assert split == "grouped" or len(rows["train"]) == training_rows(spec, 150)
+    everyone = Table(tested=tested).load().train
+    people = [{everyone.x[int(value), 1] for value in values(rows["test"])} for rows in found]
+    assert split != "grouped" or sum(map(len, people)) == 7
+    classes = [Counter(rows["test"].y.tolist()) for rows in found]
+    assert split != "stratified" or classes == [{0: 20, 1: 25, 2: 5}] * 4
+
+
+def test_another_seed_makes_other_folds():
+    first, same, other = (parts(DataSpec(Table(), fold=Fold(0, 5), seed=seed))["test"] for seed in (0, 0, 1))
+    assert values(first) == values(same) != values(other)
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"fold": Fold(0, 201)}, "Each fold needs a row"),
+        ({"fold": Fold(0, 8), "split": "grouped", "group": "person"}, "Each fold needs a group"),
+        ({"fold": Fold(0, 5), "split": "time"}, "no order in time"),
+    ],
+)
+def test_folds_that_cannot_be(changes, what):
+    with pytest.raises(RequestError, match=what):
+        prepare(DataSpec(Table(), **changes))
+
+
+def test_a_fold_is_written_as_a_table():
+    spec = DataSpec(Digits(), fold=Fold(2, 5))
+    assert from_toml(DataSpec, to_toml(spec)) == spec
+    with pytest.raises(RequestError, match=r"the first is 0 and the last 4\. Received: 5"):
+        from_toml(DataSpec, to_toml(spec).replace("number = 2", "number = 5"))

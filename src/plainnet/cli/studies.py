@@ -9,11 +9,12 @@ from plainnet.cli.study_progress import duration, table
 from plainnet.core.errors import require, unknown
 from plainnet.study.record import Record
 from plainnet.study.runner import task_of
+from plainnet.study.search import explored
 from plainnet.study.shelf import Shelf
 from plainnet.study.shipped import shipped
 from plainnet.study.spec import Spec, read
-from plainnet.study.stages import confirmed, kept, phases, stage
-from plainnet.study.standing import Standings, standings
+from plainnet.study.stages import confirmed, expected, kept, phases, selected, stage
+from plainnet.study.standing import Standings, results, standings, standings_of
 from plainnet.study.store import Store, reading
 from plainnet.study.study import Study, study_of
 from plainnet.study.work import work
@@ -39,12 +40,12 @@ def found(name: str, store: Path, seeds: int | None) -> Study:
 
 
 def stored(store: Store, name: str) -> Study:
-    return study_of(store.require(name))
+    return explored(study_of(store.require(name)), store)
 
 
 def plan(study: Study, store: Store | None, jobs: int) -> Iterator[str]:
     """What would run, and how long it may take; one trial is timed where none is in the store."""
-    missing = 0
+    study, missing = explored(study, store), 0
     for phase in phases(study):
         if phase == "confirm" and missing:
             yield f"confirm: {confirmed(study):,} trials, of what is selected"
@@ -54,7 +55,10 @@ def plan(study: Study, store: Store | None, jobs: int) -> Iterator[str]:
         names = list(dict.fromkeys(planned.variant for planned in one.planned))
         yield f"{phase}: {len(one.planned):,} trials, {len(one.planned) - len(one.missing):,} of them there already"
         yield from (f"  {name}" for name in names)
-        missing += len(one.missing)
+        later = expected(study) - len(one.planned) if phase == "select" and one.missing else 0
+        if later:
+            yield f"  and then {later:,} trials more, by what these find"
+        missing += len(one.missing) + later
     if missing:
         seconds = _seconds(study, store)
         yield f"To run: {missing:,} trials of about {seconds:.2g} s, {duration(missing * seconds / jobs)} with {jobs} jobs"
@@ -73,17 +77,28 @@ def _seconds(study: Study, store: Store | None) -> float:
 
 def judged(study: Study, store: Store) -> Iterator[str]:
     """The question, and each phase's table."""
+    study = explored(study, store)
     yield study.spec.question
-    for phase in phases(study):
-        found = standings(store, study.spec, phase)
+    for heading, found in _tables(study, store):
         if found:
             yield ""
-            yield f"{phase}, {study.spec.metric} on {'validation' if phase == 'select' else 'test'} rows:"
+            yield f"{heading}, {study.spec.metric} on {'validation' if heading.startswith('select') else 'test'} rows:"
             yield table(found, study, None)
     chosen = kept(study, store)
     if chosen is not None and not stage(study, store, "select").missing:
         yield f"Kept: {'; '.join(name for name in study.by_name if name in chosen)}"
     yield from _lost(found for phase in phases(study) for found in [standings(store, study.spec, phase)])
+
+
+def _tables(study: Study, store: Store) -> Iterator[tuple[str, Standings]]:
+    """A phase each, and in a halving each of its rungs."""
+    ended = results(store, study.spec)
+    halving = study.spec.select is not None and study.spec.select.halving is not None
+    for rung in selected(study, ended) if halving else []:
+        when = "all epochs" if rung.epochs is None else f"{rung.epochs:,} epoch" + "s" * (rung.epochs > 1)
+        yield f"select, after {when}", standings_of(rung.planned, ended, study.spec)
+    for phase in ("confirm",) if halving else phases(study):
+        yield phase, standings(store, study.spec, phase)
 
 
 def _lost(parts: Iterator[Standings]) -> Iterator[str]:

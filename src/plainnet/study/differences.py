@@ -14,7 +14,10 @@ NOTHING = "nothing"
 
 
 def require_same(old: Spec, new: Spec) -> None:
-    """Refuse any change but more seeds, more variants, more values and more random points."""
+    """Refuse any change but more seeds or repeats, more variants, more values and more points, random or searched.
+
+    What a search asked for depends on the seeds of its phase and on all values, so that these stay.
+    """
     found = list(differences(old, new))
     if found:
         what = f"A study of the name '{old.name}' is in the store, and this one differs from it."
@@ -27,7 +30,8 @@ def differences(old: Spec, new: Spec) -> Iterator[str]:
     yield from _between(_fixed(old), _fixed(new))
     before, after = _variants(old), _variants(new)
     yield from _between(before, {path: value for path, value in after.items() if path.split(".")[1] in old.variants})
-    yield from _axes(axes_of(old)[0], axes_of(new)[0])
+    searched = old.search is not None and new.search is not None
+    yield from _axes(axes_of(old)[0], axes_of(new)[0], searched)
 
 
 def _between(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
@@ -39,9 +43,9 @@ def _between(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
 
 def _fixed(spec: Spec) -> dict[str, Any]:
     """All that may not change, by dotted path."""
-    plain = spec.model_dump(mode="json", exclude={"seeds", "variants", "axes", "random", "select"}, exclude_none=True)
-    more = {"select.keep": spec.select.keep} if spec.select else {}
-    return flattened(plain, is_whole) | more | ({"random.seed": spec.random.seed} if spec.random else {})
+    growing: dict[str, Any] = {"random": {"count"}, "search": {"count"}, "repetition": {"repeats"}}
+    growing |= {"seeds": True, "variants": True, "axes": True} | ({} if spec.search else {"select": {"seeds"}})
+    return flattened(spec.model_dump(mode="json", exclude=growing, exclude_none=True), is_whole)
 
 
 def _variants(spec: Spec) -> dict[str, Any]:
@@ -50,10 +54,10 @@ def _variants(spec: Spec) -> dict[str, Any]:
     }
 
 
-def _axes(old: Axes, new: Axes) -> Iterator[str]:
-    """Values may be added anywhere; none may be missing, and none may be called otherwise."""
+def _axes(old: Axes, new: Axes, searched: bool) -> Iterator[str]:
+    """Values may be added anywhere, unless they are searched; none may be missing, and none may be called otherwise."""
     for path in dict.fromkeys([*old.listed, *new.listed]):
-        if path not in old.listed or path not in new.listed:
+        if searched or path not in old.listed or path not in new.listed:
             yield from _between({path: _said(old, path)}, {path: _said(new, path)})
             continue
         gone = [value for value in old.listed[path].values if value not in new.listed[path].values]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
@@ -14,10 +14,11 @@ from plainnet.core.spec import to_data
 from plainnet.study.differences import require_same
 from plainnet.study.pool import Job, Pool
 from plainnet.study.record import Record
+from plainnet.study.search import Explorer, with_optuna
 from plainnet.study.seeds import streams
 from plainnet.study.shelf import Shelf
 from plainnet.study.spec import Spec
-from plainnet.study.stages import Stage, confirmed, phases, stage
+from plainnet.study.stages import Stage, confirmed, expected, phases, stage
 from plainnet.study.store import Store
 from plainnet.study.study import Planned, Study
 from plainnet.study.work import Found, Task, check
@@ -56,17 +57,16 @@ class Budget:
 
 def run(study: Study, store: Store, jobs: int, view: View, budget: float | None = None, plugins: Sequence[Path] = ()) -> Ending:
     """Nothing is written before the study is known to be the one in the store, or to grow from it."""
+    explorer = Explorer(study)
     register(study, store)
-    shelf, limit = Shelf(jobs + 2), Budget.of(budget)
+    context = Context(jobs, Shelf(jobs + 2), Budget.of(budget), tuple(plugins))
     try:
         for phase in phases(study):
-            found = stage(study, store, phase)
-            if not found.missing:
-                continue
-            view.begin(study, found, *progress(study, store))
-            ending = _run(study, store, found, Context(jobs, shelf, limit, tuple(plugins)), view)
-            if ending != "complete":
-                return ending
+            while (found := stage(study := explorer.known(store), store, phase)).missing:
+                view.begin(study, found, *progress(study, store))
+                ending = _run(study, store, found, context, view)
+                if ending != "complete":
+                    return ending
     finally:
         view.finish()
     return "complete"
@@ -92,11 +92,9 @@ def register(study: Study, store: Store) -> None:
 def progress(study: Study, store: Store) -> tuple[int, int]:
     """How many trials the study consists of, and how many of them are there."""
     stages = [stage(study, store, phase) for phase in phases(study)]
-    total = confirmed(study) if any(one.missing for one in stages[:-1]) else len(stages[-1].planned)
     open_ = bool(stages[:-1] and stages[0].missing)  # then it is not known yet which are to be confirmed
-    counted = stages[:-1] if open_ else stages
-    done = sum(len(one.planned) - len(one.missing) for one in counted)
-    return sum(len(one.planned) for one in stages[:-1]) + total, done
+    done = sum(len(one.planned) - len(one.missing) for one in (stages[:-1] if open_ else stages))
+    return expected(study) + confirmed(study) if open_ else sum(len(one.planned) for one in stages), done
 
 
 def _run(study: Study, store: Store, found: Stage, context: Context, view: View) -> Ending:
@@ -114,7 +112,7 @@ def _run(study: Study, store: Store, found: Stage, context: Context, view: View)
         return "interrupted"
     finally:
         pool.stop()
-    left = stage(study, store, found.phase).missing
+    left = {planned.key for planned in found.missing} - store.keys(study.spec.name)
     return "out of time" if left else "complete"
 
 
@@ -139,10 +137,11 @@ def _keep(study: Study, store: Store, ended: list[tuple[Job, Found]], view: View
 def record(study: Study, job: Job, found: Found) -> Record:
     planned, trial = job.planned, job.task.trial
     spec = json.dumps(to_data(trial))
-    seeds = json.dumps(streams(study.by_name[planned.variant].trial, planned.seed, study.spec.vary))
+    seeds = json.dumps(streams(study.by_name[planned.variant].trial, planned.seed, study.spec))
     about = study.spec.name, planned.variant, planned.phase, planned.seed, planned.key, spec, seeds, _versions()
     cells = {name: value for name, value in vars(found).items() if name not in ("engine", "isa")}
-    return Record(*about, engine=found.engine, isa=found.isa, threads=THREADS, **cells)
+    made = Record(*about, engine=found.engine, isa=found.isa, threads=THREADS, **cells)
+    return replace(made, versions=with_optuna(made.versions)) if study.spec.search else made
 
 
 @cache

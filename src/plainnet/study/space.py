@@ -1,7 +1,7 @@
 """The variants of a study: named ones crossed with a grid, and with points drawn at random.
 
 Random points are independent uniform draws (Bergstra and Bengio 2012), each a function of its number: a larger count keeps
-the smaller one's points. A search that asks for points in batches would be one more function beside `points`.
+the smaller one's points. Points that depend on what others found are those of `search.py`.
 """
 
 from __future__ import annotations
@@ -60,32 +60,63 @@ def axes_of(spec: Spec) -> tuple[Axes, list[str]]:
             found.listed[path] = axis
         else:
             found.ranges[path] = axis
-    if spec.random is not None and not found.ranges and not errors:
-        errors.append(str(RequestError("random draws from ranges.", "no range among the axes", "Add one: low = ..., high = ...")))
-    return found, errors
+    return found, errors or [str(error) for error in _undrawable(spec, found)]
+
+
+def _undrawable(spec: Spec, axes: Axes) -> Iterator[RequestError]:
+    """Axes that random or search can do nothing with."""
+    if spec.random is not None and not axes.ranges:
+        yield RequestError("random draws from ranges.", "no range among the axes", "Add one: low = ..., high = ...")
+    if spec.search is not None and not axes.listed and not axes.ranges:
+        yield RequestError("'search' chooses among the values of axes.", "no axes", "Add one: low = ..., high = ...")
+    elif spec.search is not None and spec.search.sampler == "cmaes" and (axes.listed or len(axes.ranges) < 2):
+        received = f"a list for axes.{next(iter(axes.listed))}" if axes.listed else "one range"
+        yield RequestError("'search.sampler' = cmaes takes two ranges or more, and no lists.", received, 'Use sampler = "tpe".')
 
 
 def points(spec: Spec, axes: Axes) -> Iterator[Point]:
     """Every variant with every combination of values."""
-    named = {name: flattened(table, is_whole) for name, table in spec.variants.items()} or {"": {}}
-    labels = axes.labels
     grid = [[{path: value} for value in axis.values] for path, axis in axes.listed.items()]
     combinations = [*itertools.product(*grid, _drawn(spec, axes))]
-    for (name, overrides), parts in itertools.product(named.items(), combinations):
-        chosen: Table = {path: value for part in parts for path, value in part.items()}
-        shown = [name] * bool(name) + [f"{labels[path]}={_written(value)}" for path, value in chosen.items()]
-        yield Point(", ".join(shown) or BASE, name or BASE, overrides | chosen)
+    yield from _crossed(spec, axes, [{path: value for part in parts for path, value in part.items()} for parts in combinations])
+
+
+def ends(spec: Spec, axes: Axes) -> Iterator[Point]:
+    """Points that have all listed values and the ends of all ranges in them: what can be checked before a search begins."""
+    values = {path: axis.values for path, axis in axes.listed.items()}
+    values |= {path: [rounded(axis, axis.low), rounded(axis, axis.high)] for path, axis in axes.ranges.items()}
+    most = max(map(len, values.values()), default=1)
+    yield from _crossed(spec, axes, [{path: one[i % len(one)] for path, one in values.items()} for i in range(most)])
+
+
+def _crossed(spec: Spec, axes: Axes, chosen: list[Table]) -> Iterator[Point]:
+    for name, values in itertools.product(groups(spec), chosen):
+        yield point(spec, axes, name, values)
+
+
+def groups(spec: Spec) -> list[str]:
+    """The named variants; where there are none, the one that is meant."""
+    return list(spec.variants) or [BASE]
+
+
+def point(spec: Spec, axes: Axes, group: str, chosen: Table) -> Point:
+    """A named variant with these values on the axes."""
+    labels = axes.labels
+    shown = [group] * bool(spec.variants) + [f"{labels[path]}={_written(value)}" for path, value in chosen.items()]
+    return Point(", ".join(shown) or BASE, group, flattened(spec.variants.get(group, {}), is_whole) | chosen)
 
 
 def size(spec: Spec, axes: Axes) -> int:
     """How many that are, before any is made."""
+    if spec.search is not None:
+        return len(groups(spec)) * spec.search.count
     count = spec.random.count if spec.random and axes.ranges else 1
     return max(1, len(spec.variants)) * math.prod(len(axis.values) for axis in axes.listed.values()) * count
 
 
 def baseline(spec: Spec, found: list[Point]) -> PlainnetError | None:
     """The error where no variant is called like the baseline."""
-    known = dict.fromkeys([*(point.name for point in found), *(point.group for point in found)])
+    known = dict.fromkeys([*(point.name for point in found if spec.search is None), *(point.group for point in found)])
     if spec.baseline is None or spec.baseline in known:
         return None
     return unknown("variant", spec.baseline, known) if len(known) < 20 else unknown("variant", spec.baseline, known, SEE)
@@ -114,8 +145,11 @@ def _misfits(path: str, axis: Listed | Range, spec: Spec) -> Iterator[RequestErr
             yield RequestError(
                 f"{where} goes from low to high.", f"{axis.low:g} to {axis.high:g}", "On a log scale low is above 0."
             )
-        if spec.random is None:
-            yield RequestError(f"{where} is drawn at random.", "no count", "Add [random] with count = 20, say.")
+        elif axis.whole and math.ceil(axis.low) > math.floor(axis.high):
+            yield RequestError(f"{where} has whole numbers.", f"none in {axis.low:g} to {axis.high:g}", "Widen it.")
+        if spec.random is None and spec.search is None:
+            advice = "Add [random] with count = 20, say, or [search]."
+            yield RequestError(f"{where} is drawn at random.", "no count", advice)
 
 
 def _drawn(spec: Spec, axes: Axes) -> list[Table]:
@@ -127,11 +161,13 @@ def _drawn(spec: Spec, axes: Axes) -> list[Table]:
 
 
 def _column(axis: Range, draws: Draws, count: int) -> list[float | int]:
-    """Numbers of four digits, so that a name says exactly what was trained."""
     uniform = draws.uniform(count, 1)[:, 0].tolist()
-    if axis.whole:
-        return [math.floor(_between(axis, u, axis.high + 1)) for u in uniform]
-    return [float(f"{_between(axis, u, axis.high):.4g}") for u in uniform]
+    return [rounded(axis, _between(axis, u, axis.high + axis.whole)) for u in uniform]
+
+
+def rounded(axis: Range, value: float) -> float | int:
+    """Of four digits, so that a name says exactly what was trained."""
+    return math.floor(value) if axis.whole else float(f"{value:.4g}")
 
 
 def _between(axis: Range, u: float, high: float) -> float:

@@ -1,16 +1,17 @@
 """A study's spec: a question, one trial, what is varied in it, how it is judged, and how often it is repeated.
 
 select: every variant is trained with seeds of its own and judged on validation rows; confirm: what is kept (or all, where
-nothing is selected) is trained with fresh seeds and judged on test rows.
+nothing is selected) is trained with fresh seeds, or once for each fold, and judged on test rows.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from plainnet.core.errors import ManyFaultsError, RequestError, nearest, require, unknown
 from plainnet.core.registry import knows, names
@@ -49,17 +50,43 @@ class Random(Table):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
 
 
+class Search(Table):
+    """Points asked for `batch` at a time, each batch knowing what all before it found; every axis is searched."""
+
+    count: Annotated[int, Field(ge=1, le=10_000)]
+    batch: Annotated[int, Field(ge=1, le=10_000)]
+    sampler: Literal["tpe", "random", "cmaes"] = "tpe"
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+
+
+class Halving(Table):
+    """rungs: epochs after each of which the share `keep` of the points goes on; who passes all trains to the end."""
+
+    rungs: list[Annotated[int, Field(ge=1)]] = Field(min_length=1)
+    keep: Annotated[float, Field(gt=0, lt=1)] = 1 / 3
+
+
 class Select(Table):
     """keep: so many of each named variant's points go on."""
 
     seeds: Count
     keep: Annotated[int, Field(ge=1)] = 1
+    halving: Halving | None = None
+
+
+class Repetition(Table):
+    """Instead of seeds: every fold is held out once in each repeat, which divides the rows anew."""
+
+    kind: Literal["k-fold"]
+    folds: Annotated[int, Field(ge=2, le=1_000)]
+    repeats: Annotated[int, Field(ge=1, le=1_000)] = 1
 
 
 class Spec(Table):
     """data, network, training, engine, callbacks: the trial, as `plainnet train` reads it from a spec.
 
     variants: name -> dotted path -> value; axes: dotted path -> values. Each variant is crossed with all axes.
+    random, search: how points are found where axes are ranges. seeds, or repetition: how often a variant is confirmed.
     margin: a difference of no interest; vary: which streams follow a trial's seed; the others keep the spec's own.
     """
 
@@ -73,16 +100,31 @@ class Spec(Table):
     variants: dict[str, dict[str, Any]] = {}
     axes: dict[str, Any] = {}
     random: Random | None = None
+    search: Search | None = None
     metric: str = "accuracy"
     baseline: Label | None = None
     margin: Annotated[float, Field(ge=0)] | None = None
     vary: list[Stream] = ["split", "weights", "order", "draws"]
     select: Select | None = None
+    repetition: Repetition | None = None
     seeds: Count
+
+    @model_validator(mode="before")
+    @classmethod
+    def _trials_of_folds(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """The folds of all repeats are numbered as seeds are."""
+        found = data.get("repetition")
+        if "seeds" in data or found is None:
+            return data
+        try:
+            repetition = Repetition.model_validate(found)
+        except ValidationError:
+            return data | {"seeds": 1}
+        return data | {"seeds": repetition.folds * repetition.repeats}
 
     def plain(self) -> dict[str, Any]:
         """As JSON can hold it, what was not given left out."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"seeds"} if self.repetition else None)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -114,7 +156,8 @@ def checked(data: dict[str, Any]) -> tuple[Spec | None, list[str]]:
 def _without_faults(data: dict[str, Any], error: ValidationError) -> Spec | None:
     """What is left of a study to look for more errors in, where its trial is among that."""
     wrong = {str(found["loc"][0]) for found in error.errors() if found["loc"]}
-    left = {"name": "unnamed", "question": "None?", "seeds": 1} | {key: data[key] for key in data if key not in wrong}
+    left = {key: data[key] for key in data if key not in wrong}
+    left = {"name": "unnamed", "question": "None?"} | ({} if "repetition" in left else {"seeds": 1}) | left
     try:
         return Spec.model_validate(left)
     except ValidationError:
@@ -157,18 +200,51 @@ def _explained(error: Any, data: Any, where: str = "") -> RequestError:
 STREAMS = ("split", "weights", "order", "draws")
 
 
+INSIDE: dict[str, type[Table]] = {
+    "random": Random,
+    "search": Search,
+    "select": Select,
+    "select.halving": Halving,
+    "repetition": Repetition,
+}
+
+
 def _known(place: list[Any], where: str) -> list[str]:
     """The names that exist at that place of a study."""
-    inside: dict[str, type[Table]] = {"random": Random, "select": Select}
-    cls = inside.get(str(place[0]) if place else "", Range if where else Spec)
+    cls = INSIDE.get(".".join(map(str, place)), Range if where else Spec)
     return list(cls.model_fields)
 
 
 def _judging(spec: Spec) -> list[RequestError]:
     """Whether it can be judged as it says."""
-    errors = []
+    return [*_metric(spec), *_selecting(spec), *_repeating(spec)]
+
+
+def _metric(spec: Spec) -> Iterator[RequestError]:
     if spec.metric != "loss" and not knows("metrics", spec.metric):
-        errors.append(unknown("metric", spec.metric, ["loss", *names("metrics")], "See: plainnet list metrics."))
+        yield unknown("metric", spec.metric, ["loss", *names("metrics")], "See: plainnet list metrics.")
+
+
+def _selecting(spec: Spec) -> Iterator[RequestError]:
     if spec.select is not None and not spec.data.get("validation"):
-        errors.append(RequestError("select judges on validation rows.", "none", "Add validation = 0.1 to data."))
-    return errors
+        yield RequestError("select judges on validation rows.", "none", "Add validation = 0.1 to data.")
+    if spec.search is not None and spec.select is None:
+        yield RequestError("'search' judges its points in the phase select.", "no select", "Add [select] with seeds = 2, say.")
+    if spec.search is not None and spec.random is not None:
+        yield RequestError("Points are drawn by 'random' or by 'search'.", "both", "Leave one of them out.")
+    halving = spec.select.halving if spec.select else None
+    if halving is not None and halving.rungs != sorted(set(halving.rungs)):
+        advice = "Write them from the least on, each once."
+        yield RequestError("'select.halving.rungs' rise.", ", ".join(map(str, halving.rungs)), advice)
+
+
+def _repeating(spec: Spec) -> Iterator[RequestError]:
+    if spec.repetition is None:
+        return
+    if spec.seeds != spec.repetition.folds * spec.repetition.repeats:
+        yield RequestError("A study is repeated by 'seeds' or by 'repetition'.", f"seeds = {spec.seeds}", "Leave seeds out.")
+    if spec.select is not None:
+        advice = "Choose first, in a study with seeds, and name the chosen as variants."
+        yield RequestError("'repetition' by folds tests on every row: none is left to select by.", "select", advice)
+    if spec.data.get("split") == "time":
+        yield RequestError("'repetition' by folds has no order in time.", "data.split = 'time'", "Use another split, or seeds.")

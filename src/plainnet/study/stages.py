@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plainnet.study.rungs import Rung, cohorts, rungs, trials
 from plainnet.study.spec import Phase
-from plainnet.study.standing import best, standings
+from plainnet.study.standing import Results, best, results, standings_of
 from plainnet.study.store import Store
 from plainnet.study.study import Planned, Study
 
 
 @dataclass(frozen=True)
 class Stage:
-    """planned: all trials of a phase; missing: those that are not in the store."""
+    """planned: all trials of a phase, as far as they are known; missing: those that are not in the store."""
 
     phase: Phase
     planned: list[Planned]
@@ -21,13 +22,39 @@ class Stage:
 
 def stage(study: Study, store: Store | None, phase: Phase) -> Stage:
     keys = set() if store is None else store.keys(study.spec.name)
-    names = kept(study, store) if phase == "confirm" and store is not None else None
-    planned = list(study.planned(phase, names))
+    if phase == "select":
+        known = selected(study, results(store, study.spec))
+        planned = sorted((one for rung in known for one in rung.planned), key=lambda one: one.seed)
+    else:
+        planned = list(study.planned(phase, kept(study, store) if store is not None else None))
     return Stage(phase, planned, [one for one in planned if one.key not in keys])
 
 
 def phases(study: Study) -> tuple[Phase, ...]:
     return ("confirm",) if study.spec.select is None else ("select", "confirm")
+
+
+def selected(study: Study, found: Results) -> list[Rung]:
+    """The rungs of the phase select that are known, from the first on."""
+    known: dict[int | None, list[Planned]] = {}
+    for cohort in cohorts(study):
+        for rung in rungs(study, cohort, found):
+            known.setdefault(rung.epochs, []).extend(rung.planned)
+    return [Rung(epochs, planned) for epochs, planned in known.items()]
+
+
+def expected(study: Study) -> int:
+    """How many trials the phase select takes, known before it is known which."""
+    select, asked = study.spec.select, cohorts(study)
+    if select is None:
+        return 0
+    sizes = [len(cohort) for cohort in asked]
+    if study.spec.search is not None:
+        whole, rest = divmod(study.spec.search.count, study.spec.search.batch)
+        batches = [study.spec.search.batch] * whole + [rest] * bool(rest)
+        begun = max((cohort[0].batch for cohort in asked), default=-1) + 1
+        sizes += batches[begun:] * len(_groups(study))
+    return sum(trials(select, size) for size in sizes)
 
 
 def confirmed(study: Study) -> int:
@@ -36,20 +63,24 @@ def confirmed(study: Study) -> int:
     if select is None:
         return len(study.variants) * study.spec.seeds
     groups = [[variant.name for variant in study.variants if variant.group == name] for name in _groups(study)]
-    count = sum(min(select.keep, len(names)) for names in groups)
+    searched = study.spec.search.count if study.spec.search else 0
+    count = sum(min(select.keep, max(searched, len(names))) for names in groups)
     return count * study.spec.seeds
 
 
-def kept(study: Study, store: Store) -> set[str] | None:
+def kept(study: Study, store: Store | None) -> set[str] | None:
     """The variants to confirm: the best points of each named variant, and the baseline; None for all of them."""
-    if study.spec.select is None:
+    select = study.spec.select
+    if select is None:
         return None
-    keys = {one.key for one in study.planned("select")}
-    found = standings(store, study.spec, "select", keys)
+    found = results(store, study.spec)
+    last = [rung.planned for rung in selected(study, found) if rung.epochs is None]
+    standing = standings_of((one for planned in last for one in planned), found, study.spec)
+    trained = {one.variant for planned in last for one in planned}
     chosen = {study.spec.baseline} & set(study.by_name)
     for group in _groups(study):
-        names = [variant.name for variant in study.variants if variant.group == group]
-        chosen |= set(best(found, names, study.spec, study.spec.select.keep))
+        names = [variant.name for variant in study.variants if variant.group == group and variant.name in trained]
+        chosen |= set(best(standing, names, study.spec, select.keep))
     return {name for name in chosen if name is not None}
 
 

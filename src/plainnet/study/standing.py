@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import math
 import statistics
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from plainnet.study.spec import Phase, Spec
 from plainnet.study.store import Store
+from plainnet.study.study import Planned
 from plainnet.study.work import PARTS, metric_named
 
 
@@ -53,14 +54,30 @@ def noted(standings: Standings, variant: str, status: str, metrics: str, name: s
         standing.failed += 1
 
 
-def standings(store: Store, spec: Spec, phase: Phase, keys: Collection[str] | None = None) -> Standings:
-    """Of all trials of a phase in the store, or of these."""
+def standings(store: Store, spec: Spec, phase: Phase) -> Standings:
+    """Of all trials of a phase in the store."""
     found: Standings = {}
-    name = f"{PARTS[phase]}_{spec.metric}"
-    for key, variant, of, status, metrics, _ in store.results(spec.name):
-        if of == phase and (keys is None or key in keys):
-            noted(found, variant, status, metrics, name)
+    for _, variant, of, status, metrics, _ in store.results(spec.name):
+        if of == phase:
+            noted(found, variant, status, metrics, f"{PARTS[phase]}_{spec.metric}")
     return found
+
+
+Results = Mapping[str, tuple[str, str]]  # key -> status and metrics
+
+
+def results(store: Store | None, spec: Spec) -> Results:
+    """Of all trials in the store."""
+    return {} if store is None else {key: (status, metrics) for key, _, _, status, metrics, _ in store.results(spec.name)}
+
+
+def standings_of(planned: Iterable[Planned], found: Results, spec: Spec) -> Standings:
+    """Of these trials, as far as they ended; variants with one spec share theirs."""
+    standing: Standings = {}
+    for one in planned:
+        if one.key in found:
+            noted(standing, one.variant, *found[one.key], f"{PARTS[one.phase]}_{spec.metric}")
+    return standing
 
 
 def best(found: Standings, names: Iterable[str], spec: Spec, count: int) -> list[str]:

@@ -80,8 +80,11 @@ class Store:
             self.connection.executemany(INSERT, [(*(getattr(r, name) for name in NAMES), r.digest()) for r in records])
 
     def forget_failed(self, study: str) -> None:
+        """All that FAILED, but of a search only what was confirmed: later points were asked for knowing the rest."""
+        searched = "search" in (self.spec(study) or {})
+        which = "study = ? AND status = 'FAILED'" + " AND phase = 'confirm'" * searched
         with self._transaction():
-            self.connection.execute("DELETE FROM trials WHERE study = ? AND status = 'FAILED'", (study,))
+            self.connection.execute(f"DELETE FROM trials WHERE {which}", (study,))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

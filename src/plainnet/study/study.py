@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from plainnet.core.errors import RequestError
+from plainnet.core.errors import RequestError, require
 from plainnet.core.problems import problems
 from plainnet.core.spec import field_types, from_data, to_data
 from plainnet.network.shorthand import NAMES, Shorthand
@@ -18,6 +18,7 @@ from plainnet.study import space
 from plainnet.study.paths import put
 from plainnet.study.seeds import seeded, seeds_of
 from plainnet.study.spec import Phase, Spec, checked, refused
+from plainnet.training.callbacks.stop_after import StopAfter
 from plainnet.training.data import DataSpec
 from plainnet.training.trial import Trial
 
@@ -28,26 +29,30 @@ SHOWN = 3  # variants that an error names
 
 @dataclass(frozen=True)
 class Variant:
-    """trial: without the seed of any trial; digest: of that spec and the streams that vary."""
+    """trial: without the seed of any trial; digest: of that spec and the streams that vary; batch: of the search that asked."""
 
     name: str
     group: str
     trial: Trial
     digest: str
+    batch: int = 0
 
 
 @dataclass(frozen=True)
 class Planned:
-    """One trial of a study; key: the digest of its exact spec and of the rows it is judged on."""
+    """One trial of a study; key: the digest of its exact spec and of the rows it is judged on; epochs: to stop after."""
 
     variant: str
     phase: Phase
     seed: int
     key: str
+    epochs: int | None = None
 
 
 @dataclass(frozen=True)
 class Study:
+    """variants: of a search none, until it is known what was found (`search.explored`)."""
+
     spec: Spec
     variants: tuple[Variant, ...]
 
@@ -57,18 +62,29 @@ class Study:
 
     def planned(self, phase: Phase, names: Collection[str] | None = None) -> Iterator[Planned]:
         """The trials of a phase, seed by seed so that pairs are complete early; names: of all variants, or of these."""
-        chosen = [variant for variant in self.variants if names is None or variant.name in names]
+        return self.trials(phase, [variant for variant in self.variants if names is None or variant.name in names])
+
+    def trials(self, phase: Phase, variants: Collection[Variant], epochs: int | None = None) -> Iterator[Planned]:
+        """Of these variants; epochs: to stop after, where it is not the whole training."""
+        folds = f" of {self.spec.repetition.folds}" if self.spec.repetition else ""
+        rung = f" to {epochs}" if epochs else ""
         for seed in seeds_of(self.spec, phase):
-            for variant in chosen:
-                key = hashlib.sha256(f"{variant.digest} {phase} {seed}".encode()).hexdigest()
-                yield Planned(variant.name, phase, seed, key)
+            for variant in variants:
+                key = hashlib.sha256(f"{variant.digest} {phase} {seed}{folds}{rung}".encode()).hexdigest()
+                yield Planned(variant.name, phase, seed, key, epochs)
 
     def trial(self, planned: Planned) -> Trial:
         """The exact spec of a planned trial."""
-        return seeded(self.by_name[planned.variant].trial, planned.seed, self.spec.vary)
+        trial = seeded(self.by_name[planned.variant].trial, planned.seed, self.spec)
+        stop = () if planned.epochs is None else (StopAfter(planned.epochs),)
+        return replace(trial, callbacks=(*trial.callbacks, *stop))
 
     def with_seeds(self, seeds: int | None) -> Study:
-        return self if seeds is None else replace(self, spec=Spec.model_validate(self.spec.plain() | {"seeds": seeds}))
+        if seeds is None:
+            return self
+        folded = self.spec.repetition is not None
+        require(not folded, "The study is repeated by folds.", f"{seeds} seeds", "Change repeats in its spec.")
+        return replace(self, spec=Spec.model_validate(self.spec.plain() | {"seeds": seeds}))
 
 
 def study_of(data: dict[str, Any]) -> Study:
@@ -82,14 +98,27 @@ def study_of(data: dict[str, Any]) -> Study:
         raise refused(
             data, [*errors, f"A study has at most {space.MOST:,} variants, and this one has {space.size(spec, axes):,}."]
         )
-    points = list(space.points(spec, axes))
+    points = list(space.ends(spec, axes) if spec.search else space.points(spec, axes))
     missing = space.baseline(spec, points)
     errors += [str(missing)] if missing else []
     variants, more = _variants(spec, points)
-    errors += more
+    errors += more + [str(error) for error in _short_of_rungs(spec, variants)]
     if errors:
         raise refused(data, errors)
-    return Study(spec, tuple(variants))
+    return Study(spec, () if spec.search else tuple(variants))
+
+
+def _short_of_rungs(spec: Spec, variants: Iterable[Variant]) -> Iterator[RequestError]:
+    halving = spec.select.halving if spec.select else None
+    least = min((variant.trial.training.epochs for variant in variants), default=None)
+    if halving is not None and least is not None and least <= halving.rungs[-1]:
+        what = "'select.halving.rungs' come before the last epoch."
+        yield RequestError(what, f"{halving.rungs[-1]} of {least} epochs", "Leave it out: what is left trains to the end.")
+
+
+def variant_of(spec: Spec, point: space.Point, batch: int = 0) -> Variant:
+    trial = from_data(Trial, trial_data(spec, point.values))
+    return Variant(point.name, point.group, trial, _digest(trial, spec), batch)
 
 
 def _variants(spec: Spec, points: Iterable[space.Point]) -> tuple[list[Variant], list[str]]:
@@ -99,8 +128,7 @@ def _variants(spec: Spec, points: Iterable[space.Point]) -> tuple[list[Variant],
     for point in points:
         count += 1
         try:
-            trial = from_data(Trial, trial_data(spec, point.values))
-            found.append(Variant(point.name, point.group, trial, _digest(trial, spec)))
+            found.append(variant_of(spec, point))
         except RequestError as error:
             for text in dict.fromkeys(map(str, _problems(spec, point, error))):
                 errors.setdefault(text, []).append(point.name)

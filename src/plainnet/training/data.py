@@ -20,7 +20,7 @@ from plainnet.training import repeats
 from plainnet.training.augmentation import Augmentation, augmented
 from plainnet.training.prepared import Prepared
 from plainnet.training.recipe import suited
-from plainnet.training.splits import Kind, Splitter, size_of
+from plainnet.training.splits import Fold, Kind, Splitter, size_of
 
 COPIED = LARGE  # bytes of rows of which parts are copied, side by side; of more, only the row numbers are kept
 
@@ -29,11 +29,12 @@ COPIED = LARGE  # bytes of rows of which parts are copied, side by side; of more
 class DataSpec:
     """limit, test_limit: the first so many rows. validation: the share of the training rows to hold out, or from 2 on a number.
 
-    test: the same where a dataset has no test rows of its own; "rest" is what `train` and `validation` leave. train: so many
-    of the training rows that remain, at random. split: how rows are held out ("time": the last ones); group: the column
-    whose equal values stay together in a grouped split, and which is no feature then. deduplicate: of equal rows only the
-    first is kept, and none that stands in a test of the dataset's own. seed: of all splits. preprocessing: one step, or
-    several in their order; "auto" is what suits the dataset. augment: training images once more, mirrored or shifted.
+    test: the same where a dataset has no test rows of its own; "rest" is what `train` and `validation` leave. fold: test on
+    that part of the training rows instead. train: so many of the training rows that remain, at random. split: how rows are
+    held out ("time": the last ones); group: the column whose equal values stay together in a grouped split, and which is no
+    feature then. deduplicate: of equal rows only the first is kept, and none that stands in a test of the dataset's own. seed:
+    of all splits. preprocessing: one step, or several in their order; "auto" is what suits the dataset. augment: training
+    images once more, mirrored or shifted.
     """
 
     dataset: Dataset
@@ -42,6 +43,7 @@ class DataSpec:
     test_limit: int | None = None
     validation: float = 0.0
     test: float | Literal["rest"] = 0.25
+    fold: Fold | None = None
     train: int | None = None
     split: Kind = "random"
     group: str | None = None
@@ -72,8 +74,8 @@ def prepare(spec: DataSpec, loaded: Data | None = None) -> Prepared:
     """loaded: what the data set gave before, for those who prepare it in several ways."""
     data, groups = _apart(spec.dataset.load() if loaded is None else loaded, spec.group)
     numbers, validation, test = _numbers(spec, data, groups)
-    held = data.train if data.test is None else data.test
-    tested = test if data.test is None else np.arange(len(held))
+    held = data.train if data.test is None or spec.fold is not None else data.test
+    tested = test if held is data.train else np.arange(len(held))
     train = _selected(data.train, numbers)
     steps = fit_steps(_preprocessing(spec, data), train.x, data.columns)
     if spec.augment:
@@ -103,7 +105,9 @@ def _numbers(spec: DataSpec, data: Data, groups: Array | None) -> tuple[Array, A
         numbers = repeats.first_of_each(data.train.x, numbers, tested)
         require(len(numbers) > 0, "Nothing is left to train on.", "each row stands in the test", "Do not deduplicate.")
     splitter, validation, test = Splitter(spec.split, data.train.y, groups), None, None
-    if data.test is None and spec.test:
+    if spec.fold is not None:
+        numbers, test = splitter.fold(numbers, spec.fold, Stream(spec.seed, stream(Purpose.SPLIT, 0)))
+    elif data.test is None and spec.test:
         count = _test_size(spec, len(numbers))
         numbers, test = splitter.hold_out(numbers, count, Stream(spec.seed, stream(Purpose.SPLIT, 0)))
     numbers = numbers[: spec.limit]
@@ -117,6 +121,13 @@ def _numbers(spec: DataSpec, data: Data, groups: Array | None) -> tuple[Array, A
         thinned = Splitter("random" if spec.split == "grouped" else spec.split, data.train.y)
         numbers = thinned.hold_out(numbers, spec.train, Stream(spec.seed, stream(Purpose.SPLIT, 2)))[1]
     return numbers, validation, test
+
+
+def training_rows(spec: DataSpec, rows: int) -> int:
+    """How many rows are trained on, of so many that are no test rows."""
+    rows = min(rows, spec.limit or rows)
+    rows -= size_of(spec.validation, rows) if spec.validation else 0
+    return min(rows, spec.train or rows)
 
 
 def _test_size(spec: DataSpec, rows: int) -> int:

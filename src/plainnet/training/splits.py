@@ -1,6 +1,7 @@
-"""Which rows are held out: at random, the same share of every class, whole groups, or the last ones.
+"""Which rows are held out: at random, the same share of every class, whole groups, or the last ones; or one of k parts of them.
 
-Row numbers only: nothing is copied here. Each kind gives numbers in their old order.
+Row numbers only: nothing is copied here. Each kind gives numbers in their old order. Parts of classes: dealt in turn, so that
+two parts differ by one row of a class at most; of groups: the next largest always to the smallest part.
 """
 
 from __future__ import annotations
@@ -19,6 +20,19 @@ Kind = Literal["random", "stratified", "grouped", "time"]
 
 
 @dataclass(frozen=True)
+class Fold:
+    """One of `of` parts of the rows, by its number from 0 on."""
+
+    number: int
+    of: int
+
+    def __post_init__(self) -> None:
+        require(self.of >= 2, "Rows are divided into two folds or more.", self.of, "Use 5, say.")
+        inside = 0 <= self.number < self.of
+        require(inside, f"Of {self.of} folds the first is 0 and the last {self.of - 1}.", self.number, "Give one of these.")
+
+
+@dataclass(frozen=True)
 class Splitter:
     """labels: the class of every row of the data; groups: which group it belongs to."""
 
@@ -32,6 +46,14 @@ class Splitter:
         held = np.zeros(len(numbers), bool)
         held[KINDS[self.kind](self, numbers, count, source)] = True
         require(not held.all(), "Too few groups to hold some out.", f"all {len(numbers):,} rows held out", ADVICE)
+        return numbers[~held], numbers[held]
+
+    def fold(self, numbers: Array, fold: Fold, source: Stream) -> tuple[Array, Array]:
+        """The numbers to keep, and those of one fold, which the other folds of that source have none of."""
+        few = fold.of > len(numbers)
+        require(not few, "Each fold needs a row.", f"{fold.of} folds of {len(numbers):,} rows", "Use fewer folds.")
+        require(self.kind in FOLDED, "Folds have no order in time.", f"split {self.kind}", "Use another split, or seeds.")
+        held = FOLDED[self.kind](self, numbers, fold.of, source) == fold.number
         return numbers[~held], numbers[held]
 
 
@@ -49,8 +71,7 @@ def _random(splitter: Splitter, numbers: Array, count: int, source: Stream) -> A
 
 def _stratified(splitter: Splitter, numbers: Array, count: int, source: Stream) -> Array:
     """Of each class its share, rounded so that they add up (largest remainder, Hamilton 1792)."""
-    require(splitter.labels.ndim == 1, "A stratified split needs classes.", "targets that are numbers", "Use a random split.")
-    labels, order = splitter.labels[numbers], source.permutation(len(numbers))
+    labels, order = _classes(splitter, numbers), source.permutation(len(numbers))
     classes, sizes = np.unique(labels, return_counts=True)
     shares = count * sizes / len(numbers)
     wanted = np.floor(shares).astype(int)
@@ -58,6 +79,11 @@ def _stratified(splitter: Splitter, numbers: Array, count: int, source: Stream) 
     wanted[rest] += 1
     chosen = [order[labels[order] == c][:most] for c, most in zip(classes, wanted, strict=True)]
     return np.concatenate(chosen)
+
+
+def _classes(splitter: Splitter, numbers: Array) -> Array:
+    require(splitter.labels.ndim == 1, "A stratified split needs classes.", "targets that are numbers", "Use a random split.")
+    return np.asarray(splitter.labels[numbers])
 
 
 def _grouped(splitter: Splitter, numbers: Array, count: int, source: Stream) -> Array:
@@ -79,4 +105,39 @@ KINDS: dict[str, Callable[[Splitter, Array, int, Stream], Array]] = {
     "stratified": _stratified,
     "grouped": _grouped,
     "time": _last,
+}
+
+
+def _random_folds(splitter: Splitter, numbers: Array, count: int, source: Stream) -> Array:
+    """The fold of every number."""
+    return _dealt(source.permutation(len(numbers)), count)
+
+
+def _stratified_folds(splitter: Splitter, numbers: Array, count: int, source: Stream) -> Array:
+    labels, order = _classes(splitter, numbers), source.permutation(len(numbers))
+    return _dealt(order[np.argsort(labels[order], kind="stable")], count)
+
+
+def _grouped_folds(splitter: Splitter, numbers: Array, count: int, source: Stream) -> Array:
+    assert splitter.groups is not None
+    names, group, sizes = np.unique(splitter.groups[numbers], return_inverse=True, return_counts=True)
+    require(count <= len(names), "Each fold needs a group.", f"{count} folds of {len(names)} groups", "Use fewer folds.")
+    folds, rows = np.empty(len(names), np.int64), np.zeros(count, np.int64)
+    order = source.permutation(len(names))
+    for i in order[np.argsort(-sizes[order], kind="stable")]:
+        folds[i] = rows.argmin()
+        rows[folds[i]] += sizes[i]
+    return np.asarray(folds[group])
+
+
+def _dealt(order: Array, count: int) -> Array:
+    folds = np.empty(len(order), np.int64)
+    folds[order] = np.arange(len(order)) % count
+    return folds
+
+
+FOLDED: dict[str, Callable[[Splitter, Array, int, Stream], Array]] = {
+    "random": _random_folds,
+    "stratified": _stratified_folds,
+    "grouped": _grouped_folds,
 }

@@ -1,6 +1,7 @@
 """The answer to a study's question, as data: every number that a report may show or say, and none that it may not.
 
-The primary test is the paired t over the seeds that finished in both variants, adjusted by Holm (docs/statistics.md).
+The primary test is the paired t over the seeds that finished in both variants, adjusted by Holm (docs/statistics.md). Folds share
+training rows: theirs is the corrected resampled t, and they have no ranks and no plan, which take repetitions to be independent.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from plainnet.core.errors import require
@@ -17,6 +18,7 @@ from plainnet.report.study.rows import LeftOut, beyond
 from plainnet.statistics.intervals import Mean, mean
 from plainnet.statistics.paired import Paired, paired
 from plainnet.statistics.ranks import Ranks, ranks
+from plainnet.statistics.resampled import resampled
 from plainnet.statistics.resolution import Resolution, resolution
 from plainnet.statistics.settle import Plan, levels, settle
 from plainnet.statistics.signed_rank import SignedRank, signed_rank
@@ -26,6 +28,7 @@ from plainnet.study.spec import Spec
 from plainnet.study.standing import rising
 from plainnet.study.store import Store
 from plainnet.study.study import Study
+from plainnet.training.data import training_rows
 
 ALPHA = 0.05
 MOST_RANKED = 500  # variants: each is compared with each
@@ -126,7 +129,8 @@ def _answer(study: Study, found: Gathered) -> Answer:
     pairs = {name: sorted(one.values.keys() & trials[baseline].values.keys()) for name, one in trials.items() if name != baseline}
     compared = {name: seeds for name, seeds in pairs.items() if seeds}
     margin = spec.margin or None
-    elsewhere = beyond(study, trials, baseline, compared)
+    shared, folded = _shared(study, trials), spec.repetition is not None
+    elsewhere = LeftOut.FOLDS if folded else beyond(study, trials, baseline, compared)
     more = {} if isinstance(elsewhere, LeftOut) else judge(elsewhere, ALPHA, margin)
     return Answer(
         spec=spec,
@@ -135,11 +139,11 @@ def _answer(study: Study, found: Gathered) -> Answer:
         alpha=ALPHA,
         baseline=baseline,
         baseline_is=how,
-        variants=tuple(_variant(name, one) for name, one in trials.items()),
-        comparisons=_comparisons(spec, trials, baseline, compared, more),
+        variants=tuple(_variant(name, one, shared.get(name)) for name, one in trials.items()),
+        comparisons=_comparisons(spec, trials, baseline, compared, more, shared),
         unpaired=tuple(name for name, seeds in pairs.items() if not seeds),
-        ranked=_ranked(trials, rising(spec.metric)),
-        test=_test(trials, baseline) if spec.metric == "accuracy" else None,
+        ranked=None if folded else _ranked(trials, rising(spec.metric)),
+        test=_test(trials, baseline) if spec.metric == "accuracy" and not folded else None,
         left_out=elsewhere if isinstance(elsewhere, LeftOut) else None,
         candidates=len(study.variants),
         missing=found.missing,
@@ -148,8 +152,23 @@ def _answer(study: Study, found: Gathered) -> Answer:
     )
 
 
-def _variant(name: str, trials: Trials) -> Variant:
-    known = mean([*trials.values.values()]) if trials.values else None
+def _shared(study: Study, trials: Mapping[str, Trials]) -> dict[str, float]:
+    """Of each variant whose trials are folds: the rows that one is tested on over those that it trains on."""
+    repetition, found = study.spec.repetition, dict[str, float]()
+    if repetition is None:
+        return found
+    for name, one in trials.items():
+        if one.predictions:
+            tested = sum(len(predictions(packed)) for packed in one.predictions.values()) / len(one.predictions)
+            found[name] = tested / training_rows(study.by_name[name].trial.data, round(tested * (repetition.folds - 1)))
+    return found
+
+
+def _variant(name: str, trials: Trials, shared: float | None) -> Variant:
+    values = [*trials.values.values()]
+    known = mean(values) if values else None
+    if known is not None and shared is not None:
+        known = replace(known, estimate=resampled(values, [0.0] * len(values), 1, shared))
     return Variant(name, known, trials.diverged, trials.failed, trials.core)
 
 
@@ -175,18 +194,27 @@ def _baseline(study: Study, names: Sequence[str]) -> tuple[str, Baseline]:
 
 
 def _comparisons(
-    spec: Spec, trials: Mapping[str, Trials], baseline: str, pairs: Mapping[str, Sequence[int]], more: Mapping[str, Judged]
+    spec: Spec,
+    trials: Mapping[str, Trials],
+    baseline: str,
+    pairs: Mapping[str, Sequence[int]],
+    more: Mapping[str, Judged],
+    shared: Mapping[str, float],
 ) -> tuple[Comparison, ...]:
     if not pairs:
         return ()
     up, margin = rising(spec.metric), spec.margin or None
     values = {name: [[trials[one].values[seed] for seed in seeds] for one in (name, baseline)] for name, seeds in pairs.items()}
     tests = {name: paired(a, b, up) for name, (a, b) in values.items()}
+    if shared:
+        most = {name: max(shared[name], shared[baseline]) for name in tests}
+        corrected = {name: resampled(a, b, 1, most[name]) for name, (a, b) in values.items()}
+        tests = {name: replace(test, estimate=corrected[name]) for name, test in tests.items()}
     judged = judge({name: test.estimate for name, test in tests.items()}, ALPHA, margin, up)
     level = levels(judged, ALPHA)
     found = []
     for name, test in tests.items():
-        plan = None if judged[name].verdict.settled else settle(test, level, margin)
+        plan = None if judged[name].verdict.settled or shared else settle(test, level, margin)
         negligible = None if margin is None else test.negligible(margin)
         found.append(Comparison(name, test, judged[name], signed_rank(*values[name]), negligible, plan, more.get(name)))
     return tuple(found)

@@ -26,6 +26,7 @@ class LeftOut(StrEnum):
 
     METRIC = "the metric is no share of right answers"
     ROWS = "the test rows change with the seed"
+    FOLDS = "every fold has test rows of its own"
     LABELS = "the labels of the test rows cannot be had"
     TRIALS = "it takes 3 pairs of seeds on the same test rows"
 
