@@ -30,6 +30,7 @@ class Estimate {
   void operator()(const Streamed& x) {
     (*this)(x.product);
     (*this)(x.kernel);
+    for (const Matmul& also : x.also) (*this)(also);
   }
 
  private:
@@ -108,7 +109,7 @@ class Draft {
     completing_.push_back({place, place + 1, 1, false, false});
     for (const Accumulator& a : kernel.accumulators) {
       const std::int64_t width = a.extent == Extent::row ? 1 : kernel.cols;
-      completing_.push_back({a.offset, a.offset + width, width, true, false});
+      completing_.push_back({a.offset, a.offset + (width - 1) * a.stride + 1, width, true, false});
     }
     for (const Partial& partial : prepared.partials) incomplete_.totals.push_back({prepared.formula, partial});
   }
@@ -165,7 +166,7 @@ Step<T> Preparation<T>::step_of(const Operation& operation, bool by_rows) {
   const Kernel* kernel = kernel_of(operation);
   if (kernel && kernel->rows == batch_rows) {
     Prepared<T> prepared = prepare_kernel(*kernel, {.chunk_rows = rows_of_share(most_rows_)});
-    if (stream) prepared.product = stream->product;
+    if (stream) prepared.product = stream->product, prepared.also = stream->also, prepared.stored = stream->stored;
     step.operation = std::move(prepared);
   } else if (stream) {
     const Matmul& product = stream->product;
