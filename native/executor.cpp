@@ -25,7 +25,7 @@ void copy_rows(T* to, std::int64_t to_row, View<T> from, std::int64_t rows, std:
 // All memory that steps will use is taken here, so that they need not ask for any.
 template <class T>
 Executor<T>::Executor(const Plan& plan, const Functions<T>& functions, int threads, bool fused, bool rows_alone)
-    : functions_(functions), x_(plan.layout.x), share_rows_(rows_of_share(plan.strip_rows)), rows_alone_(rows_alone), pool_(threads) {
+    : functions_(functions), x_(plan.layout.x), share_rows_(rows_of_share(plan)), rows_alone_(rows_alone), pool_(threads) {
   Preparation<T> preparation(plan, functions, threads, fused);
   step_ = preparation.prepare(plan.step);
   penalty_ = preparation.prepare(plan.penalty);
