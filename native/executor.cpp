@@ -226,6 +226,7 @@ void Executor<T>::complete(const Formula<T>& formula, const Partial& partial, st
       else for (std::int64_t j = 0; j < width; ++j) first[j] += from[j];
     }
     T* target = arena() + partial.target;
+    if (partial.stride == 1) return void(std::transform(first, first + width, target, [](auto value) { return static_cast<T>(value); }));
     for (std::int64_t j = 0; j < width; ++j) target[j * partial.stride] = static_cast<T>(first[j]);
   };
   if (partial.single) put_together(singles_.get() + formula.singles_start + partial.offset, formula.singles_per_chunk, 1);
