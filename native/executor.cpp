@@ -11,12 +11,21 @@ namespace {
 
 constexpr double least_work = 200000;  // cycles; below it a second thread costs more than it saves
 
+// Copies a matrix to dense rows, each followed by zeros.
+template <class T>
+void copy_rows(T* to, std::int64_t to_row, View<T> from, std::int64_t rows, std::int64_t cols) {
+  for (std::int64_t i = 0; i < rows; ++i) {
+    for (std::int64_t j = 0; j < cols; ++j) to[i * to_row + j] = from.data[i * from.row + j * from.col];
+    std::fill(to + i * to_row + cols, to + (i + 1) * to_row, T(0));
+  }
+}
+
 }  // namespace
 
 // All memory that steps will use is taken here, so that they need not ask for any.
 template <class T>
 Executor<T>::Executor(const Plan& plan, const Functions<T>& functions, int threads, bool fused, bool rows_alone)
-    : functions_(functions), x_(plan.layout.x), share_rows_(rows_of_share(plan.strip_rows)), rows_alone_(rows_alone), pool_(threads) {
+    : functions_(functions), x_(plan.layout.x), share_rows_(rows_of_share(plan)), rows_alone_(rows_alone), pool_(threads) {
   Preparation<T> preparation(plan, functions, threads, fused);
   step_ = preparation.prepare(plan.step);
   penalty_ = preparation.prepare(plan.penalty);
@@ -150,7 +159,7 @@ template <class T>
 void Executor<T>::run(const Prepared<T>& kernel, const Turn& turn) {
   const Formula<T>& formula = kernel.formula;
   std::optional<Terms<T>> terms;
-  if (kernel.product) terms = terms_of(*kernel.product, turn);
+  if (kernel.product) terms = terms_of(kernel, turn);
   const auto run_rows = [&](std::int64_t number, Range range) {
     const Chunk<T> chunk = chunk_of(formula, number, range, turn);
     if (terms) formula.run_terms(formula, chunk, *terms);
@@ -167,14 +176,25 @@ void Executor<T>::run(const Prepared<T>& kernel, const Turn& turn) {
 }
 
 template <class T>
-Terms<T> Executor<T>::terms_of(const Matmul& x, const Turn& turn) const {
-  const Product<T> product = product_of(x, turn.rows);
-  if (product.b.col == 1) return {product.a, product.b.data, product.k};
-  T* dense = workspace_of(turn).packed;
-  for (std::int64_t p = 0; p < product.k; ++p) {
-    for (std::int64_t j = 0; j < product.n; ++j) dense[p * product.n + j] = product.b.data[p * product.b.row + j * product.b.col];
+Terms<T> Executor<T>::terms_of(const Prepared<T>& kernel, const Turn& turn) const {
+  const Product<T> product = product_of(*kernel.product, turn.rows);
+  T* const dense = workspace_of(turn).packed;
+  Terms<T> terms{product.a, product.b.data, product.k};
+  terms.stored = kernel.stored;
+  if (product.b.col != 1) terms.b = dense, copy_rows(dense, product.n, product.b, product.k, product.n);
+  for (const Matmul& also : kernel.also) {
+    const Product<T> other = product_of(also, turn.rows);
+    if (!also.transpose_a) {
+      T* const weights = dense + product.k * product.n;
+      copy_rows(weights, Terms<T>::widest, {other.b.data, other.b.col, other.b.row}, other.n, other.k);
+      terms.z = other.c, terms.w = weights, terms.outputs = other.n;
+    } else if (also.b == kernel.product->a) {
+      terms.by_terms = true;
+    } else {
+      terms.x = {other.a.data, other.a.col, other.a.row}, terms.inputs = other.m;
+    }
   }
-  return {product.a, dense, product.k};
+  return terms;
 }
 
 template <class T>
@@ -198,23 +218,19 @@ Chunk<T> Executor<T>::chunk_of(const Formula<T>& formula, std::int64_t number, R
 // The partial results of chunk 0, 1, 2, ... in turn, whichever thread they came from.
 template <class T>
 void Executor<T>::complete(const Formula<T>& formula, const Partial& partial, std::int64_t chunks) {
-  const auto put_together = [&](auto* to, const auto* from, std::int64_t stride, std::int64_t width) {
-    using Value = std::remove_reference_t<decltype(*to)>;
+  const auto put_together = [&](auto* first, std::int64_t stride, std::int64_t width) {
     const bool maximum = partial.op == Op::batch_max;
-    std::fill_n(to, width, maximum ? -std::numeric_limits<Value>::infinity() : Value(0));
-    for (std::int64_t number = 0; number < chunks; ++number, from += stride) {
-      if (maximum) for (std::int64_t j = 0; j < width; ++j) to[j] = to[j] > from[j] || to[j] != to[j] ? to[j] : from[j];
-      else for (std::int64_t j = 0; j < width; ++j) to[j] += from[j];
+    for (std::int64_t number = 1; number < chunks; ++number) {
+      const auto* from = first + number * stride;
+      if (maximum) for (std::int64_t j = 0; j < width; ++j) first[j] = first[j] > from[j] || first[j] != first[j] ? first[j] : from[j];
+      else for (std::int64_t j = 0; j < width; ++j) first[j] += from[j];
     }
+    T* target = arena() + partial.target;
+    if (partial.stride == 1) return void(std::transform(first, first + width, target, [](auto value) { return static_cast<T>(value); }));
+    for (std::int64_t j = 0; j < width; ++j) target[j * partial.stride] = static_cast<T>(first[j]);
   };
-  T* target = arena() + partial.target;
-  if (partial.single) {
-    double total;
-    put_together(&total, singles_.get() + formula.singles_start + partial.offset, formula.singles_per_chunk, 1);
-    *target = static_cast<T>(total);
-  } else {
-    put_together(target, values_.get() + formula.values_start + partial.offset, formula.values_per_chunk, formula.cols);
-  }
+  if (partial.single) put_together(singles_.get() + formula.singles_start + partial.offset, formula.singles_per_chunk, 1);
+  else put_together(values_.get() + formula.values_start + partial.offset, formula.values_per_chunk, formula.cols);
 }
 
 template class Executor<float>;

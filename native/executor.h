@@ -66,7 +66,7 @@ class Executor {
 
   const Workspace<T>& workspace_of(const Turn& turn) const { return workspaces_[static_cast<std::size_t>(turn.thread)]; }
   Product<T> product_of(const Matmul& x, std::int64_t rows) const;
-  Terms<T> terms_of(const Matmul& x, const Turn& turn) const;
+  Terms<T> terms_of(const Prepared<T>& kernel, const Turn& turn) const;
   Chunk<T> chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Turn& turn) const;
   void complete(const Formula<T>& formula, const Partial& partial, std::int64_t chunks);
 

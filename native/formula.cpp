@@ -180,7 +180,7 @@ class KernelPreparation {
     for (const Accumulator& a : kernel_.accumulators) {
       const bool single = a.extent == Extent::row || kernel_.cols == 1;
       std::int64_t& used = single ? formula.singles_per_chunk : formula.values_per_chunk;
-      result_.partials.push_back({a.op, single, used, a.offset});
+      result_.partials.push_back({a.op, single, used, a.offset, a.stride});
       used += single ? 1 : padded(kernel_.cols);
     }
   }

@@ -18,6 +18,8 @@ struct Prepared {
   std::int64_t tiles_size = 0;  // elements of a thread's tiles
   Formula<T> formula{};         // points into the vectors above
   std::optional<Matmul> product;  // of few terms that the formula adds up for itself, see merge.h
+  std::vector<Matmul> also;       // computed on the way
+  bool stored = true;
 
   Prepared() = default;
   Prepared(Prepared&&) = default;  // a moved vector keeps its place in memory, a copied one does not

@@ -6,6 +6,7 @@
 #include "interpreter.h"
 #include "known.h"
 #include "rectified.h"
+#include "rules.h"
 #include "zeros.h"
 
 namespace plainnet::PLAINNET_ISA {
@@ -118,7 +119,7 @@ struct RowByRow {
 // The gradient of the objective: that of the data loss, and what a penalty adds, whose own sum comes first.
 template <class T, bool penalized>
 struct Slope {
-  static constexpr int sums = penalized ? 1 : 0, constants = penalized ? 2 : 0;
+  static constexpr int sums = penalized ? 1 : 0;
   const T *w, *g;
   T half{};
   Vector<T> strength{};
@@ -140,65 +141,28 @@ struct Slope {
   }
 };
 
-// u = rate * g, w <- w - u.
-template <class T, bool penalized>
-struct Descend {
-  template <class Elements>
-  static void run(const Formula<T>& formula, const Elements& elements) {
-    const Named<T> named(formula, elements.chunk);
-    const Slope<T, penalized> slope(named, 0);
-    T* w = named.f(penalized ? 0 : 1);
-    const auto rate = named.s(0);
-    elements.template each<slope.sums + 2, !penalized>([&](auto at, auto& total) {
-      const auto g = slope(at, total), u = rate * g;
-      total.of[slope.sums] += g * g;
-      total.of[slope.sums + 1] += u * u;
-      at.write(w, at.read(w) - u);
-    });
-    slope.finish(elements.chunk);
-  }
+// Where a rule's values and numbers are: a penalty's names come before its own.
+template <class T, class Rule, bool penalized>
+struct Given {
+  const Named<T>& named;
+  PLAINNET_INLINE T* kept(int i) const { return named.f(penalized ? i + 2 : i < Rule::g ? i : i + 1); }
+  PLAINNET_INLINE Vector<T> s(int i) const { return named.s(i); }
+  PLAINNET_INLINE Vector<T> c(int i) const { return named.c(penalized ? i + 2 : i); }
 };
 
-// v <- momentum * v + g, u = rate * v, w <- w - u.
-template <class T, bool penalized>
-struct Roll {
+// u = rule(g), w <- w - u.
+template <class T, class Rule, bool penalized>
+struct Update {
   template <class Elements>
   static void run(const Formula<T>& formula, const Elements& elements) {
     const Named<T> named(formula, elements.chunk);
-    const Slope<T, penalized> slope(named, 1);
-    T *v = named.f(penalized ? 2 : 0), *w = named.f(penalized ? 0 : 2);
-    const auto momentum = named.s(0), rate = named.s(1);
-    elements.template each<slope.sums + 2, false>([&](auto at, auto& total) {
-      const auto g = slope(at, total), speed = momentum * at.read(v) + g, u = rate * speed;
+    const Slope<T, penalized> slope(named, Rule::g);
+    T* w = named.f(penalized ? 0 : Rule::keeps + 1);
+    const Rule rule(Given<T, Rule, penalized>{named});
+    elements.template each<slope.sums + 2, Rule::blank_is_idle && !penalized>([&](auto at, auto& total) {
+      const auto g = slope(at, total), u = rule(at, g);
       total.of[slope.sums] += g * g;
       total.of[slope.sums + 1] += u * u;
-      at.write(v, speed);
-      at.write(w, at.read(w) - u);
-    });
-    slope.finish(elements.chunk);
-  }
-};
-
-// m <- b1 m + c1 g, v <- b2 v + c2 g^2, u = rate * (m * unbias1) / (sqrt(v * unbias2) + eps), w <- w - u.
-// Numbers that are the same for all elements are multiplied with each other first.
-template <class T, bool penalized>
-struct Adapt {
-  template <class Elements>
-  static void run(const Formula<T>& formula, const Elements& elements) {
-    const Named<T> named(formula, elements.chunk);
-    const Slope<T, penalized> slope(named, 1);
-    T *m_at = named.f(penalized ? 2 : 0), *v_at = named.f(penalized ? 3 : 2), *w = named.f(penalized ? 0 : 3);
-    const auto constant = [&](int i) { return named.c(slope.constants + i); };
-    const auto b1 = constant(0), c1 = constant(1), b2 = constant(2), c2 = constant(3), epsilon = constant(4);
-    const auto rate = named.s(2) * named.s(0), unbias = square_root(named.s(1));
-    elements.template each<slope.sums + 2, false>([&](auto at, auto& total) {
-      const auto g = slope(at, total), square = g * g;
-      const auto m = b1 * at.read(m_at) + c1 * g, v = b2 * at.read(v_at) + c2 * square;
-      const auto u = rate * m * quick_inverse(square_root(v) * unbias + epsilon);
-      total.of[slope.sums] += square;
-      total.of[slope.sums + 1] += u * u;
-      at.write(m_at, m);
-      at.write(v_at, v);
       at.write(w, at.read(w) - u);
     });
     slope.finish(elements.chunk);
@@ -263,12 +227,22 @@ constexpr Written<T> rectified{run_stored<T, Body>, nullptr, run_summed<T, Body>
 template <class T>
 Written<T> find_written(Known formula) {
   switch (formula) {
-    case Known::descend: return written<T, Descend<T, false>>;
-    case Known::descend_penalized: return written<T, Descend<T, true>>;
-    case Known::roll: return written<T, Roll<T, false>>;
-    case Known::roll_penalized: return written<T, Roll<T, true>>;
-    case Known::adapt: return written<T, Adapt<T, false>>;
-    case Known::adapt_penalized: return written<T, Adapt<T, true>>;
+    case Known::descend: return written<T, Update<T, Descend<T>, false>>;
+    case Known::descend_penalized: return written<T, Update<T, Descend<T>, true>>;
+    case Known::roll: return written<T, Update<T, Roll<T>, false>>;
+    case Known::roll_penalized: return written<T, Update<T, Roll<T>, true>>;
+    case Known::roll_ahead: return written<T, Update<T, RollAhead<T, false>, false>>;
+    case Known::roll_ahead_penalized: return written<T, Update<T, RollAhead<T, false>, true>>;
+    case Known::roll_ahead_scaled: return written<T, Update<T, RollAhead<T, true>, false>>;
+    case Known::roll_ahead_scaled_penalized: return written<T, Update<T, RollAhead<T, true>, true>>;
+    case Known::adapt: return written<T, Update<T, Adapt<T>, false>>;
+    case Known::adapt_penalized: return written<T, Update<T, Adapt<T>, true>>;
+    case Known::level_by_mean: return written<T, Update<T, Level<T, true>, false>>;
+    case Known::level_by_mean_penalized: return written<T, Update<T, Level<T, true>, true>>;
+    case Known::level_by_sum: return written<T, Update<T, Level<T, false>, false>>;
+    case Known::level_by_sum_penalized: return written<T, Update<T, Level<T, false>, true>>;
+    case Known::level_deltas: return written<T, Update<T, LevelDeltas<T>, false>>;
+    case Known::level_deltas_penalized: return written<T, Update<T, LevelDeltas<T>, true>>;
     case Known::measure: return written<T, Measure<T, false>>;
     case Known::measure_penalized: return written<T, Measure<T, true>>;
     case Known::descend_normalized: return written<T, DescendNormalized<T, false>>;

@@ -76,7 +76,7 @@ struct Command {  // a `where` without a loop chooses by a draw: b where it is b
 struct Partial {  // where a chunk keeps an accumulator: `single` ones as one double, others as `width` values of T
   Op op;
   bool single;
-  std::int64_t offset, target;
+  std::int64_t offset, target, stride;
 };
 
 template <class T>
@@ -97,12 +97,20 @@ template <class T>
 using RunOuter = void (*)(const Formula<T>&, const Chunk<T>&, const Outer<T>&);
 
 // A product of few terms that a formula adds up for itself: element (i, j) is the sum over p of a[i, p] b[p, j].
+// What is computed on the way as well, of the formula's rows y or dx, has a count of 0 where it is not wanted.
 template <class T>
 struct Terms {
   View<T> a;   // of the batch's first row on
   const T* b;  // dense rows
   std::int64_t depth;
-  static constexpr std::int64_t most = 4;
+  static constexpr std::int64_t most = 4, widest = 512;
+  T* z = nullptr;            // [rows, outputs], element (i, k) is the sum over j of y[i, j] w[k, j]
+  const T* w = nullptr;      // rows `widest` apart, zeros behind the last
+  std::int64_t outputs = 0;
+  bool by_terms = false;     // sums over i of y[i, j] a[i, p]; partials after the formula's own
+  View<T> x = {};            // and then of dx[i, j] x[i, p]
+  std::int64_t inputs = 0;
+  bool stored = true;        // dx
 };
 template <class T>
 using RunTerms = void (*)(const Formula<T>&, const Chunk<T>&, const Terms<T>&);

@@ -12,18 +12,14 @@ namespace {
 
 constexpr std::int64_t bucket_size = 4;  // about
 
-struct Numbered {
-  std::uint64_t key;
-  std::int64_t number;
-};
-
-// Each moves down past those before it that have larger keys.
-void sort_by_insertion(Numbered* begin, Numbered* end) {
-  for (Numbered* next = begin + 1; next < end; ++next) {
-    const Numbered moving = *next;
-    Numbered* place = next;
-    for (; place > begin && place[-1].key > moving.key; --place) *place = place[-1];
-    *place = moving;
+// Each row moves down past those before it that have larger keys, which are of its own bucket.
+void sort_by_insertion(std::int64_t* order, std::int64_t count, const std::vector<std::uint64_t>& keys) {
+  const auto key_of = [&](std::int64_t row) { return keys[static_cast<std::size_t>(row)]; };
+  for (std::int64_t next = 1; next < count; ++next) {
+    const std::int64_t moving = order[next];
+    std::int64_t place = next;
+    for (; place > 0 && key_of(order[place - 1]) > key_of(moving); --place) order[place] = order[place - 1];
+    order[place] = moving;
   }
 }
 
@@ -39,17 +35,8 @@ void write_order(std::int64_t* order, std::int64_t count, std::uint32_t stream, 
   for (const std::uint64_t key : keys) ++ends[bucket_of(key)];
   std::int64_t before = 0;
   for (std::int64_t& end : ends) before += std::exchange(end, before);  // where the bucket begins, until it is filled
-  std::vector<Numbered> sorted(keys.size());
-  for (std::int64_t i = 0; i < count; ++i) {
-    const std::uint64_t key = keys[static_cast<std::size_t>(i)];
-    sorted[static_cast<std::size_t>(ends[bucket_of(key)]++)] = {key, i};
-  }
-  std::int64_t begin = 0;
-  for (const std::int64_t end : ends) {
-    sort_by_insertion(sorted.data() + begin, sorted.data() + end);
-    begin = end;
-  }
-  for (const Numbered& one : sorted) *order++ = one.number;
+  for (std::int64_t i = 0; i < count; ++i) order[ends[bucket_of(keys[static_cast<std::size_t>(i)])]++] = i;
+  sort_by_insertion(order, count, keys);
 }
 
 }  // namespace plainnet

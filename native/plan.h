@@ -77,6 +77,7 @@ struct Accumulator {
   Op op;  // batch_sum or batch_max
   Extent extent;
   std::int64_t offset;
+  std::int64_t stride = 1;  // from one value to the next
 };
 
 struct Kernel {
@@ -121,6 +122,8 @@ struct Thinned {
 struct Streamed {
   Matmul product;  // of a fixed m and n
   Kernel kernel;
+  std::vector<Matmul> also = {};  // computed from what the kernel has in registers, see merge.h
+  bool stored = true;             // whether its result is; where not, `also` alone wants it
 };
 
 using Operation = std::variant<Matmul, Kernel, Move, Lookup, Thinned, Streamed>;

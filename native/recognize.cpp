@@ -115,24 +115,92 @@ Text plus(const Text& a, const Text& b) { return infix(a, '+', b); }
 Text minus(const Text& a, const Text& b) { return infix(a, '-', b); }
 Text sum_of_squares(const Text& a) { return sum(times(a, a)); }
 
+Text numbered(char letter, int number) { return joined({{&letter, 1}, std::to_string(number)}); }
+const Text penalty = sum(times("c0", times("f0", "f0"))), penalized_slope = plus("f1", times("c1", "f0"));
+
+// What a rule is given, by name: as in fused.h.
+struct Given {
+  int g_alone;
+  bool penalized;
+
+  Text g() const { return penalized ? penalized_slope : numbered('f', g_alone); }
+  Text kept(int i) const { return numbered('f', penalized ? i + 2 : i < g_alone ? i : i + 1); }
+  Text c(int i) const { return numbered('c', penalized ? i + 2 : i); }
+};
+
+// What a rule stores, and its u.
+struct Ruled {
+  Text stores, u;
+};
+
+Ruled descend(const Given& given) { return {"", times("s0", given.g())}; }
+
+Ruled roll(const Given& given) {
+  const Text v = given.kept(0);
+  return {store(v, plus(times("s0", v), given.g())), times("s1", stored(v))};
+}
+
+Ruled roll_ahead(const Given& given) {
+  const Text v = given.kept(0);
+  return {store(v, plus(times("s0", v), given.g())), times("s2", plus(given.g(), times("s1", stored(v))))};
+}
+
+Ruled roll_ahead_scaled(const Given& given) {
+  const Text v = given.kept(0), push = times("s0", given.g());
+  return {store(v, plus(times("s1", v), push)), plus(push, times("s2", stored(v)))};
+}
+
+Text mean(const Text& average, const Given& given, int c, const Text& value) {
+  return store(average, plus(times(given.c(c), average), times(given.c(c + 1), value)));
+}
+
+Ruled adapt(const Given& given) {
+  const Text g = given.g(), m = given.kept(0), v = given.kept(1);
+  const Text divisor = plus(root(times(stored(v), "s1")), given.c(4));
+  return {mean(m, given, 0, g) + mean(v, given, 2, times(g, g)), times("s2", over(times(stored(m), "s0"), divisor))};
+}
+
+Text leveled(const Given& given, int epsilon) {
+  return times("s0", over(given.g(), plus(root(stored(given.kept(0))), given.c(epsilon))));
+}
+Ruled level_by_mean(const Given& given) { return {mean(given.kept(0), given, 0, times(given.g(), given.g())), leveled(given, 2)}; }
+Ruled level_by_sum(const Given& given) {
+  const Text s = given.kept(0);
+  return {store(s, plus(s, times(given.g(), given.g()))), leveled(given, 0)};
+}
+
+Ruled level_deltas(const Given& given) {
+  const Text g = given.g(), s = given.kept(0), d = given.kept(1);
+  const Text x = times(over(root(plus(d, given.c(2))), root(plus(stored(s), given.c(2)))), g);
+  return {mean(s, given, 0, times(g, g)) + mean(d, given, 0, times(x, x)), times("s0", x)};
+}
+
+struct Rule {
+  Ruled (*apply)(const Given&);
+  int keeps, g;  // as in rules.h
+  Known alone, penalized;
+};
+
+constexpr Rule rules[] = {
+    {descend, 0, 0, Known::descend, Known::descend_penalized},
+    {roll, 1, 1, Known::roll, Known::roll_penalized},
+    {roll_ahead, 1, 1, Known::roll_ahead, Known::roll_ahead_penalized},
+    {roll_ahead_scaled, 1, 0, Known::roll_ahead_scaled, Known::roll_ahead_scaled_penalized},
+    {adapt, 2, 1, Known::adapt, Known::adapt_penalized},
+    {level_by_mean, 1, 1, Known::level_by_mean, Known::level_by_mean_penalized},
+    {level_by_sum, 1, 0, Known::level_by_sum, Known::level_by_sum_penalized},
+    {level_deltas, 2, 1, Known::level_deltas, Known::level_deltas_penalized},
+};
+
+Text update(const Rule& rule, bool penalized) {
+  const Given given{rule.g, penalized};
+  const Text w = numbered('f', penalized ? 0 : rule.keeps + 1);
+  const auto [stores, u] = rule.apply(given);
+  return (penalized ? penalty : "") + stores + sum_of_squares(given.g()) + sum_of_squares(u) + store(w, minus(w, u));
+}
+
 // The formulas as the optimizers and L2, ReLU and dropout record them.
 std::map<Text, Known> formulas() {
-  const Text penalty = sum(times("c0", times("f0", "f0"))), slope = plus("f1", times("c1", "f0"));
-  const auto descend = [](const Text& g, const Text& w) {
-    const Text u = times("s0", g);
-    return sum_of_squares(g) + sum_of_squares(u) + store(w, minus(w, u));
-  };
-  const auto roll = [](const Text& g, const Text& v, const Text& w) {
-    const Text u = times("s1", stored(v));
-    return store(v, plus(times("s0", v), g)) + sum_of_squares(g) + sum_of_squares(u) + store(w, minus(w, u));
-  };
-  const auto adapt = [](const Text& g, const Text& m, const Text& v, const Text& w, int c) {
-    const auto constant = [c](int i) { return joined({"c", std::to_string(c + i)}); };
-    const Text u = times("s2", over(times(stored(m), "s0"), plus(root(times(stored(v), "s1")), constant(4))));
-    return store(m, plus(times(constant(0), m), times(constant(1), g))) +
-           store(v, plus(times(constant(2), v), times(constant(3), times(g, g)))) + sum_of_squares(g) + sum_of_squares(u) +
-           store(w, minus(w, u));
-  };
   const auto descend_normalized = [](const Text& g, const Text& w) {
     const Text u = times("s1", over(g, "s0"));
     return sum_of_squares(u) + store(w, minus(w, u));
@@ -140,22 +208,21 @@ std::map<Text, Known> formulas() {
   const Text rectified = call("max", plus("f0", "b0"), "0"), mask = where(infix("draw", '<', "s0"), "0", "s1");
   const auto rectify = [](const Text& y) { return rows + store("f1", y); };
   const auto rectify_back = [](const Text& dy) { return rows + store("f2", where(infix("0", '<', "f0"), dy, "0")) + sum("@f2"); };
-  return {
+  std::map<Text, Known> found{
       {rectify(rectified), Known::rectify},
       {rectify(times(rectified, mask)), Known::rectify_dropped},
       {rectify_back("f1"), Known::rectify_back},
       {rectify_back(times("f1", "s0")), Known::rectify_dropped_back},
-      {descend("f0", "f1"), Known::descend},
-      {penalty + descend(slope, "f0"), Known::descend_penalized},
-      {roll("f1", "f0", "f2"), Known::roll},
-      {penalty + roll(slope, "f2", "f0"), Known::roll_penalized},
-      {adapt("f1", "f0", "f2", "f3", 0), Known::adapt},
-      {penalty + adapt(slope, "f2", "f3", "f0", 2), Known::adapt_penalized},
       {sum_of_squares("f0"), Known::measure},
-      {penalty + sum_of_squares(slope), Known::measure_penalized},
+      {penalty + sum_of_squares(penalized_slope), Known::measure_penalized},
       {descend_normalized("f0", "f1"), Known::descend_normalized},
       {descend_normalized(plus("f1", times("c0", "f0")), "f0"), Known::descend_normalized_penalized},
   };
+  for (const Rule& rule : rules) {
+    found[update(rule, false)] = rule.alone;
+    found[update(rule, true)] = rule.penalized;
+  }
+  return found;
 }
 
 }  // namespace

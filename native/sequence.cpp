@@ -30,6 +30,7 @@ class Estimate {
   void operator()(const Streamed& x) {
     (*this)(x.product);
     (*this)(x.kernel);
+    for (const Matmul& also : x.also) (*this)(also);
   }
 
  private:
@@ -108,7 +109,7 @@ class Draft {
     completing_.push_back({place, place + 1, 1, false, false});
     for (const Accumulator& a : kernel.accumulators) {
       const std::int64_t width = a.extent == Extent::row ? 1 : kernel.cols;
-      completing_.push_back({a.offset, a.offset + width, width, true, false});
+      completing_.push_back({a.offset, a.offset + (width - 1) * a.stride + 1, width, true, false});
     }
     for (const Partial& partial : prepared.partials) incomplete_.totals.push_back({prepared.formula, partial});
   }
@@ -128,9 +129,10 @@ class Draft {
 
 }  // namespace
 
-std::int64_t rows_of_share(std::int64_t most_rows) {
+std::int64_t rows_of_share(const Plan& plan) {
   constexpr std::int64_t least = 32, most_shares = 16, tile_rows = 8;
-  return std::max(least, blocks(blocks(most_rows, most_shares), tile_rows) * tile_rows);
+  if (plan.strip_rows < plan.batch_size) return plan.strip_rows;
+  return std::max(least, blocks(blocks(plan.batch_size, most_shares), tile_rows) * tile_rows);
 }
 
 template <class T>
@@ -138,7 +140,8 @@ Preparation<T>::Preparation(const Plan& plan, const Functions<T>& functions, int
     : functions_(functions),
       layout_(plan.layout),
       most_rows_(plan.strip_rows),
-      by_rows_(blocks(most_rows_, rows_of_share(most_rows_)) >= threads),
+      share_rows_(rows_of_share(plan)),
+      by_rows_(blocks(most_rows_, share_rows_) >= threads),
       fused_(fused) {}
 
 template <class T>
@@ -164,8 +167,8 @@ Step<T> Preparation<T>::step_of(const Operation& operation, bool by_rows) {
   const auto* stream = std::get_if<Streamed>(&operation);
   const Kernel* kernel = kernel_of(operation);
   if (kernel && kernel->rows == batch_rows) {
-    Prepared<T> prepared = prepare_kernel(*kernel, {.chunk_rows = rows_of_share(most_rows_)});
-    if (stream) prepared.product = stream->product;
+    Prepared<T> prepared = prepare_kernel(*kernel, {.chunk_rows = share_rows_});
+    if (stream) prepared.product = stream->product, prepared.also = stream->also, prepared.stored = stream->stored;
     step.operation = std::move(prepared);
   } else if (stream) {
     const Matmul& product = stream->product;

@@ -47,8 +47,9 @@ struct Needs {
   std::int64_t values = 0, singles = 0;  // in all
 };
 
-// Rows of a batch that a member gets together; sums over rows are taken share by share, whatever the number of members.
-std::int64_t rows_of_share(std::int64_t most_rows);
+// Rows of a batch that a member gets together; sums over rows are taken share by share, whatever the number of members. A strip
+// has one member, and is one share.
+std::int64_t rows_of_share(const Plan& plan);
 
 inline std::int64_t resolve(std::int64_t extent, std::int64_t rows) { return extent == batch_rows ? rows : extent; }
 
@@ -68,7 +69,7 @@ class Preparation {
 
   const Functions<T>& functions_;
   const Layout layout_;
-  const std::int64_t most_rows_;
+  const std::int64_t most_rows_, share_rows_;
   const bool by_rows_, fused_;
   std::int64_t values_ = 0, singles_ = 0;  // used by the list in preparation
   std::set<std::int64_t> streamed_;        // products of it

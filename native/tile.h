@@ -53,11 +53,14 @@ PLAINNET_INLINE void write_tile(const Tile<T>& tile, Vector<T> (&sum)[rows][vect
   for (int i = 0; i < rows; ++i) store_row<T, vectors>(row_of(tile, i), sum[i], tile.last_columns);
 }
 
+constexpr int rows_of_pointer = 4;  // which two distances reach; of one pointer for all rows, distances would fill the registers
+
 // One product for each sum: an element of each row of A times vectors of a row of B. A broadcast is an instruction of its own, or
-// part of each multiplication, which then loads. So many rows of the latter kind spare decoding, and loads still keep up.
+// part of each multiplication, which then loads. Some rows of the latter kind spare decoding where vectors are three; where they
+// are fewer, so many loads would hold up the multiplications.
 template <class T, int rows, int vectors>
-PLAINNET_INLINE void add_terms(Vector<T> (&sum)[rows][vectors], const T* a, std::int64_t a_row, const T* b) {
-  constexpr int from_memory = vectors > 2 ? rows / 4 : rows / 2;
+PLAINNET_INLINE void add_terms(Vector<T> (&sum)[rows][vectors], const T* const* a, std::int64_t a_row, const T* b) {
+  constexpr int from_memory = vectors == 3 ? rows / 4 : vectors == 2 ? 0 : rows / 2;
   Vector<T> right[vectors];
   PLAINNET_UNROLL
   for (int v = 0; v < vectors; ++v) right[v] = load(b + v * lanes<T>);
@@ -65,9 +68,9 @@ PLAINNET_INLINE void add_terms(Vector<T> (&sum)[rows][vectors], const T* a, std:
   for (int i = 0; i < rows; ++i) {
     if (i < from_memory) {
       PLAINNET_UNROLL
-      for (int v = 0; v < vectors; ++v) add_product<T>(sum[i][v], a + i * a_row, right[v]);
+      for (int v = 0; v < vectors; ++v) add_product<T>(sum[i][v], a[i / rows_of_pointer] + i % rows_of_pointer * a_row, right[v]);
     } else {
-      const Vector<T> value = splat(a[i * a_row]);
+      const Vector<T> value = splat(a[i / rows_of_pointer][i % rows_of_pointer * a_row]);
       PLAINNET_UNROLL
       for (int v = 0; v < vectors; ++v) add_product<T>(sum[i][v], value, right[v]);
     }
@@ -78,15 +81,20 @@ PLAINNET_INLINE void add_terms(Vector<T> (&sum)[rows][vectors], const T* a, std:
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"  // `total` is read only after the first run has written it
 template <class T, int rows, int vectors>
 void multiply_tile(const Tile<T>& tile) {
-  const T *a = tile.a, *b = tile.b, *ahead = tile.ahead;
+  const T *b = tile.b, *ahead = tile.ahead;
+  const T* a[blocks(rows, rows_of_pointer)];
   const std::int64_t a_row = tile.a_row, a_step = tile.a_step, b_step = tile.b_step, ahead_step = tile.ahead_step;
+  PLAINNET_UNROLL
+  for (int i = 0; i < rows; i += rows_of_pointer) a[i / rows_of_pointer] = tile.a + i * a_row;
   Vector<T> total[rows][vectors];  // in memory, where the registers are all taken; most tiles have one run and no need of it
   for (std::int64_t left = tile.depth;; left -= tile.run) {
     Vector<T> sum[rows][vectors] = {};
     std::int64_t p = smaller(tile.run, left);
     const auto add = [&]() __attribute__((always_inline)) {
       add_terms<T, rows, vectors>(sum, a, a_row, b);
-      a += a_step, b += b_step;
+      PLAINNET_UNROLL
+      for (int i = 0; i < rows; i += rows_of_pointer) a[i / rows_of_pointer] += a_step;
+      b += b_step;
     };
     for (; p > 1; p -= 2) {  // a jump only after every other one
       add(), add();

@@ -50,6 +50,10 @@ class Collector {
     add(x.product.a, m, k, false, by_rows_);
     add(x.product.b, k, n, false, false);
     kernel(x.kernel, x.product.c);
+    for (const Matmul& also : x.also) {  // sums over the rows are the kernel's accumulators
+      if (also.transpose_a) add(also.a, size(also.k), also.m, false, by_rows_);
+      else add(also.b, also.k, also.n, false, false), add(also.c, size(also.m), also.n, true, by_rows_);
+    }
   }
 
   std::vector<Access> found;

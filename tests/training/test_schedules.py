@@ -82,6 +82,12 @@ def test_a_table_does_not_depend_on_where_it_begins():
         assert len(np.unique(whole, axis=0)) == 100
 
 
+def test_a_correction_of_many_steps_at_once_has_the_bits_of_each_alone():
+    """Over 40,000 steps, after which Adam's are 1."""
+    for name, values in Adam().chain()[0].hyper().items():
+        assert np.array_equal(values.column(np.arange(40_000)), [values(step) for step in range(40_000)]), name
+
+
 @pytest.mark.parametrize("engine", ["native", "reference"])
 def test_steps_at_each_rate_by_hand_are_a_training_with_the_schedule(engine):
     data, network = prepared(48), Network((Dense(3),))

@@ -7,7 +7,7 @@ import numpy as np
 from plainnet.core.arrays import Array
 from plainnet.network.network import Network
 from plainnet.network.training import Training
-from plainnet.schedules.base import Hyper
+from plainnet.schedules.base import Hyper, OfSteps
 
 
 def columns(network: Network, training: Training) -> dict[str, Hyper]:
@@ -24,11 +24,13 @@ def links(training: Training) -> dict[str, Hyper]:
 
 
 def table(network: Network, training: Training, first_step: int, steps: int) -> Array:
-    """(steps, columns) float64, each schedule evaluated step by step so that no value depends on where a table begins."""
+    """(steps, columns) float64, each schedule as if evaluated step by step: no value depends on where a table begins."""
     hyper = columns(network, training)
     values = np.empty((steps, len(hyper)))
     for column, value in enumerate(hyper.values()):
-        if callable(value):
+        if isinstance(value, OfSteps):
+            values[:, column] = value.column(np.arange(first_step, first_step + steps))
+        elif callable(value):
             values[:, column] = [value(step) for step in range(first_step, first_step + steps)]
         else:
             values[:, column] = value

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from plainnet.core.arrays import Array
 from plainnet.core.concept import Concept
 from plainnet.core.errors import require
 
@@ -32,6 +33,17 @@ class Schedule(Concept):
 
 # What a hyper-parameter may be before the table is made: a number, or anything computed from the step alone.
 Hyper = float | Callable[[int], float]
+
+
+class OfSteps(ABC):
+    """A value of every step that is also computed for many of them at once."""
+
+    @abstractmethod
+    def __call__(self, step: int) -> float: ...
+
+    @abstractmethod
+    def column(self, steps: Array) -> Array:
+        """Of each of these steps, with the bits that a call for it alone has."""
 
 
 def initial_value(hyper: float | Schedule) -> float:

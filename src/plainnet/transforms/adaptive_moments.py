@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from plainnet.core.arrays import Value
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares, root, unbias
+from plainnet.transforms.base import Context, Transform, Unbias, require_epsilon, require_shares, root
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class AdaptiveMoments(Transform):
         require_epsilon(self.epsilon)
 
     def hyper(self) -> dict[str, Hyper]:
-        return {"unbias1": unbias(self.beta1), "unbias2": unbias(self.beta2)}
+        return {"unbias1": Unbias(self.beta1), "unbias2": Unbias(self.beta2)}
 
     def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
         m = self.beta1 * slots["m"] + (1.0 - self.beta1) * g

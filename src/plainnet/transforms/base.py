@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
 
-from plainnet.core.arrays import Value
+import numpy as np
+
+from plainnet.core.arrays import Array, Value
 from plainnet.core.concept import Concept
 from plainnet.core.errors import require
 from plainnet.core.formula import sqrt
 from plainnet.core.normal import normal
-from plainnet.schedules.base import Hyper, initial_value
+from plainnet.schedules.base import Hyper, OfSteps, initial_value
 
 Per = Literal["whole", "layer"]  # what a norm is taken of: all that is trained, or each layer's parameters together
 
@@ -62,9 +64,19 @@ def root(square: Value, epsilon: float, inside: bool) -> Value:
     return sqrt(square + epsilon) if inside else sqrt(square) + epsilon
 
 
-def unbias(beta: float) -> Hyper:
+@dataclass(frozen=True)
+class Unbias(OfSteps):
     """1 / (1 - beta^(step + 1)): what an average that began at 0 is multiplied by (Kingma and Ba 2015)."""
-    return lambda step: 1.0 / (1.0 - beta ** (step + 1))
+
+    beta: float
+
+    def __call__(self, step: int) -> float:
+        return float(1.0 / (1.0 - self.beta ** (step + 1)))
+
+    def column(self, steps: Array) -> Array:
+        return 1.0 / (
+            1.0 - np.float_power(self.beta, steps + 1)
+        )  # the C library's pow, as Python's is; np.power may round otherwise
 
 
 def require_shares(transform: Transform, *names: str) -> None:

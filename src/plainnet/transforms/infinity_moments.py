@@ -12,7 +12,7 @@ from typing import ClassVar
 from plainnet.core.arrays import Value
 from plainnet.core.formula import maximum
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares, unbias
+from plainnet.transforms.base import Context, Transform, Unbias, require_epsilon, require_shares
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class InfinityMoments(Transform):
         require_epsilon(self.epsilon)
 
     def hyper(self) -> dict[str, Hyper]:
-        return {"unbias1": unbias(self.beta1)}
+        return {"unbias1": Unbias(self.beta1)}
 
     def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:
         m = self.beta1 * slots["m"] + (1.0 - self.beta1) * g

@@ -16,7 +16,7 @@ from plainnet.core.arrays import Value
 from plainnet.core.errors import require
 from plainnet.core.formula import sqrt
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares, unbias
+from plainnet.transforms.base import Context, Transform, Unbias, require_epsilon, require_shares
 
 LOCK = Lock()  # trials may share the products
 
@@ -44,7 +44,7 @@ class NesterovMoments(Transform):
         return {
             "of_m": lambda step: mu(step + 2) / (1.0 - product(step + 2)),
             "of_g": lambda step: (1.0 - mu(step + 1)) / (1.0 - product(step + 1)),
-            "unbias2": unbias(self.beta2),
+            "unbias2": Unbias(self.beta2),
         }
 
     def update(self, w: Value, g: Value, slots: Mapping[str, Value], context: Context) -> tuple[Value, dict[str, Value]]:

@@ -14,7 +14,7 @@ from typing import ClassVar
 from plainnet.core.arrays import Value
 from plainnet.core.formula import sqrt
 from plainnet.schedules.base import Hyper
-from plainnet.transforms.base import Context, Transform, require_epsilon, require_shares, unbias
+from plainnet.transforms.base import Context, Transform, Unbias, require_epsilon, require_shares
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class RectifiedMoments(Transform):
 
     def hyper(self) -> dict[str, Hyper]:
         return {
-            "unbias1": unbias(self.beta1),
+            "unbias1": Unbias(self.beta1),
             "adapted": lambda step: self._rectified(step + 1) * (1.0 - self.beta2 ** (step + 1)) ** 0.5,
             "plain": lambda step: float(self._rectified(step + 1) == 0.0),
         }
