@@ -159,10 +159,25 @@ struct RectifyBack {
     const std::int64_t rows = chunk.rows.end - chunk.rows.begin;
     constexpr int together = 4;
     clear_partials(named.formula, chunk);
+    const Targets targets(named, chunk, terms, Matrix::depth);
     std::int64_t row = 0;
-    for (; row + together <= rows; row += together) some_rows<together>(named, chunk, dy, terms, row);
-    for (; row < rows; ++row) some_rows<1>(named, chunk, dy, terms, row);
+    for (; row + together <= rows; row += together) some_rows<together>(named, dy, terms, targets, row);
+    for (; row < rows; ++row) some_rows<1>(named, dy, terms, targets, row);
   }
+
+  // Where sums over the rows go; what is not wanted is nowhere.
+  struct Targets {
+    T *bias, *behind = nullptr, *before = nullptr;
+    std::int64_t to_next = 0;
+
+    Targets(const Named<T>& named, const Chunk<T>& chunk, const Terms<T>& terms, int depth) {
+      const auto sums = [&](std::int64_t i) { return chunk.values + named.formula.partials[i].offset; };
+      bias = sums(0);
+      if (terms.by_terms) behind = sums(1);
+      if (terms.inputs > 0) before = sums(terms.by_terms ? 1 + depth : 1);
+      if (terms.by_terms || terms.inputs > 0) to_next = sums(1) - bias;
+    }
+  };
 
   // Of each row's vector times its factor, onto what earlier rows left.
   template <int rows, class At, class Factor>
@@ -172,19 +187,24 @@ struct RectifyBack {
     for (int row = 1; row < rows; ++row) sum += found[row] * factor(row);
     at.write(sums, at.read(sums) + sum);
   }
+  template <int rows, class At>
+  PLAINNET_INLINE static void add_rows(T* sums, At at, Vector<T> (&found)[rows]) {
+    PLAINNET_UNROLL
+    for (int half = rows / 2; half > 0; half /= 2) {
+      PLAINNET_UNROLL
+      for (int row = 0; row < half; ++row) found[row] += found[row + half];
+    }
+    at.write(sums, at.read(sums) + found[0]);
+  }
 
   template <int rows, class Matrix>
-  PLAINNET_INLINE static void some_rows(const Named<T>& named, const Chunk<T>& chunk, const Matrix& matrix, const Terms<T>& terms,
+  PLAINNET_INLINE static void some_rows(const Named<T>& named, const Matrix& matrix, const Terms<T>& terms, const Targets& targets,
                                         std::int64_t first) {
-    const std::int64_t cols = named.formula.cols;
-    const auto sums = [&](std::int64_t i) { return chunk.values + named.formula.partials[i].offset; };
-    T* const bias = sums(0);
-    T* const behind = terms.by_terms ? sums(1) : nullptr;
-    const std::int64_t to_next = terms.by_terms || terms.inputs > 0 ? sums(1) - bias : 0;
-    T* const before = terms.inputs > 0 ? sums(terms.by_terms ? 1 + Matrix::depth : 1) : nullptr;
+    const std::int64_t cols = named.formula.cols, inputs = terms.inputs;
+    T *const bias = targets.bias, *const behind = targets.behind, *const before = targets.before;
+    const std::int64_t to_next = targets.to_next;
     const View<T> x{terms.x.data + first * terms.x.row, terms.x.row, terms.x.col};
     const bool stored = terms.stored;
-    const std::int64_t inputs = terms.inputs;
     const T* y = named.f(0) + first * cols;
     T* dx = named.f(2) + first * cols;
     const Vector<T> kept = dropped ? named.s(0) : Vector<T>{};
@@ -210,12 +230,7 @@ struct RectifyBack {
       for (std::int64_t p = 0; p < inputs; ++p) {
         add_products<rows>(before + p * to_next, at, found, [&](int row) { return splat(x.data[row * x.row + p * x.col]); });
       }
-      PLAINNET_UNROLL
-      for (int half = rows / 2; half > 0; half /= 2) {
-        PLAINNET_UNROLL
-        for (int row = 0; row < half; ++row) found[row] += found[row + half];
-      }
-      at.write(bias, at.read(bias) + found[0]);
+      add_rows(bias, at, found);
     });
   }
 };
