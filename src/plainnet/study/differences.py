@@ -39,7 +39,7 @@ def _between(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
 
 def _fixed(spec: Spec) -> dict[str, Any]:
     """All that may not change, by dotted path."""
-    plain = spec.model_dump(mode="json", exclude={"seeds", "variants", "axes", "random", "select"}, exclude_none=True)
+    plain = spec.model_dump(mode="json", exclude={"seeds", "variants", "axes", "random", "select", "reported"}, exclude_none=True)
     more = {"select.keep": spec.select.keep} if spec.select else {}
     return flattened(plain, is_whole) | more | ({"random.seed": spec.random.seed} if spec.random else {})
 

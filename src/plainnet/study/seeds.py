@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from plainnet.network.training import SEEDED
-from plainnet.study.spec import MOST_SEEDS, Phase, Spec, Stream
+from plainnet.study.spec import Phase, Spec, Stream
+from plainnet.study.table import MOST_SEEDS
 from plainnet.training.trial import Trial
 
 FIRST: dict[Phase, int] = {"confirm": 0, "select": MOST_SEEDS}  # so that neither ever meets the other, however far it is extended

@@ -10,21 +10,20 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from plainnet.core.errors import ManyFaultsError, RequestError, nearest, require, unknown
 from plainnet.core.registry import knows, names
+from plainnet.study.measures import Measure
+from plainnet.study.reported import Reported
+from plainnet.study.table import STRICT, Count, Label, Name
 
 Phase = Literal["select", "confirm"]
 Stream = Literal["split", "weights", "order", "draws"]
-MOST_SEEDS = 1_000_000
-Count = Annotated[int, Field(ge=1, le=MOST_SEEDS)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
-Label = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = STRICT
 
 
 class Listed(Table):
@@ -60,6 +59,7 @@ class Spec(Table):
     """data, network, training, engine, callbacks: the trial, as `plainnet train` reads it from a spec.
 
     variants: name -> dotted path -> value; axes: dotted path -> values. Each variant is crossed with all axes.
+    also: name -> what else is judged; reported: what the study's source claims; plugins: those of `study/shipped` that it needs.
     margin: a difference of no interest; vary: which streams follow a trial's seed; the others keep the spec's own.
     """
 
@@ -79,6 +79,9 @@ class Spec(Table):
     vary: list[Stream] = ["split", "weights", "order", "draws"]
     select: Select | None = None
     seeds: Count
+    also: dict[Label, Measure] = {}
+    reported: list[Reported] = []
+    plugins: list[Name] = []
 
     def plain(self) -> dict[str, Any]:
         """As JSON can hold it, what was not given left out."""
@@ -159,7 +162,7 @@ STREAMS = ("split", "weights", "order", "draws")
 
 def _known(place: list[Any], where: str) -> list[str]:
     """The names that exist at that place of a study."""
-    inside: dict[str, type[Table]] = {"random": Random, "select": Select}
+    inside: dict[str, type[BaseModel]] = {"random": Random, "select": Select, "also": Measure, "reported": Reported}
     cls = inside.get(str(place[0]) if place else "", Range if where else Spec)
     return list(cls.model_fields)
 
@@ -171,4 +174,7 @@ def _judging(spec: Spec) -> list[RequestError]:
         errors.append(unknown("metric", spec.metric, ["loss", *names("metrics")], "See: plainnet list metrics."))
     if spec.select is not None and not spec.data.get("validation"):
         errors.append(RequestError("select judges on validation rows.", "none", "Add validation = 0.1 to data."))
+    errors += [error for name, measure in spec.also.items() for error in measure.mistakes(name)]
+    if spec.metric in spec.also:
+        errors.append(RequestError("'also' names what is judged beside the metric.", spec.metric, "Call it otherwise."))
     return errors
