@@ -1,4 +1,4 @@
-"""A source's claims in words: rows of a table and a sentence for each, made of named cells of its judgement and of nothing else."""
+"""A source's claims in words: rows of a table, and a sentence for each, made of cells of its judgement and of nothing else."""
 
 from __future__ import annotations
 

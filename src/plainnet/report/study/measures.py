@@ -42,10 +42,8 @@ def _beside(found: Answer, one: Measured) -> Beside:
 def rows(found: Answer) -> list[list[str]]:
     """A table: variants by measures, in each cell the mean and, but for the baseline, the verdict."""
     columns = beside(found)
-    table = [["variant", *(one.measure for one in columns)]]
-    for variant in found.variants:
-        table.append([variant.name, *(_cell(one, variant.name) for one in columns)])
-    return table
+    heads = ["variant", *(one.measure for one in columns)]
+    return [heads, *([variant.name, *(_cell(one, variant.name) for one in columns)] for variant in found.variants)]
 
 
 def _cell(one: Beside, variant: str) -> str:
