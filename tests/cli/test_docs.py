@@ -102,8 +102,10 @@ def is_study(block: str) -> bool:
 
 @pytest.mark.parametrize("block", blocks("toml"))
 def test_a_toml_block(block):
-    if is_study(block):
-        assert study_of(tomllib.loads(block)).variants
+    """A spec, a study, or what may be added to the study of the same docs."""
+    if is_study(block) or {"also", "reported"} & set(tomllib.loads(block)):
+        whole = next(other.values[0] for other in blocks("toml") if is_study(other.values[0]))
+        assert study_of(tomllib.loads(whole) | tomllib.loads(block)).variants
         return
     spec = {"data": {"dataset": "digits"}, "network": {"layers": ["dense"]}} | tomllib.loads(block)
     assert from_data(Trial, spec)

@@ -42,7 +42,7 @@ class Reported(BaseModel):
     margin: Annotated[float, Field(gt=0)] | None = None
 
     def mistakes(self, place: str, variants: Collection[str], margins: dict[str, float | None]) -> Iterator[RequestError]:
-        """margins: of the measures there are."""
+        """margins: of the measures there are, the metric first."""
         paired, valued = (self.holds is not None, bool(self.pairs)), (self.value is not None, bool(self.variants))
         if any(paired) == any(valued) or any(paired) != all(paired) or any(valued) != all(valued):
             given = ", ".join(name for name in ("holds", "pairs", "value", "variants") if name in self.model_fields_set)
@@ -51,7 +51,7 @@ class Reported(BaseModel):
         for name in dict.fromkeys([*self.variants, *(name for pair in self.pairs for name in (pair.variant, *pair.weights))]):
             if name not in variants:
                 yield unknown("variant", name, variants)
-        for measure in self.measures:
+        for measure in self.measures or list(margins)[:1]:
             if measure not in margins:
                 yield unknown(f"measure in {place}", measure, margins)
             elif self.holds == "alike" and not (self.margin or margins[measure]):

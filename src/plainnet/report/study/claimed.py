@@ -25,7 +25,7 @@ def sentence(judged: Judgement) -> str:
     """The claim, what became of it, and the numbers where it was confirmed or denied by one check alone."""
     head = f"{judged.reported.claim} ({judged.reported.source}): {judged.verdict}"
     if not judged.checks:
-        return f"{head}, since none of its variants has finished."
+        return f"{head}, since no seed has finished in its variants yet."
     if len(judged.checks) == 1:
         (check,) = judged.checks
         reason = str(check.outcome).partition(": ")[2]
