@@ -28,7 +28,7 @@ OPTIMIZERS = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adadelta", "
 S1 = ["plain", "logistic regression", "L2 and dropout", "L2, dropout, schedule", "L2, dropout, schedule not used", "best effort"]
 EXPECTED = {
     "demo": [f"dropout={a}, L2={b}" for a in ("0", "0.1", "0.3", "0.5") for b in ("0", "0.001", "0.01", "0.03")],
-    "s0-dropout-l2": [f"{name}, rate={rate}" for name in S0 for rate in (0.0065, 0.03)],
+    "s0-dropout-l2": [f"{n}, rate={rate}" for n in S0 for rate in (0.0065, 0.03) if rate == 0.03 or "DropConnect" not in n],
     "s0-as-written": [name for name in S0 if "DropConnect" not in name],
     "s1-notmnist": [*S1, *(f"depth {depth}, {kind}" for kind in ("relu", "sigmoid", "tanh") for depth in range(1, 6))],
     "s1-notmnist-large": S1,

@@ -12,10 +12,9 @@ from rich.progress_bar import ProgressBar
 from rich.text import Text
 
 from plainnet.cli import text
-from plainnet.study.measures import rising
 from plainnet.study.record import Record
 from plainnet.study.stages import Stage
-from plainnet.study.standing import Standings, noted
+from plainnet.study.standing import Standings, noted, rising
 from plainnet.study.study import Study
 from plainnet.study.work import PARTS
 

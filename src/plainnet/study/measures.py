@@ -36,8 +36,9 @@ class Measure(BaseModel):
 
     @property
     def rising(self) -> bool:
-        """Whether more of it is better; of a column, whether it holds a metric of which that is so."""
-        return rising(self.metric or (self.column or "").removeprefix("evaluated_").removeprefix("validation_"))
+        """Whether more of it is better: so it is of some metrics, and of a column that holds such a metric."""
+        name = self.metric or (self.column or "").removeprefix("evaluated_").removeprefix("validation_")
+        return knows("metrics", name) and bool(getattr(find("metrics", name), "rising", False))
 
     def of(self, record: Record) -> float | None:
         """What a finished trial found; None where that is not finite, or was not looked for."""
@@ -64,8 +65,3 @@ class Measure(BaseModel):
 def prefix(first: int | None) -> str:
     """How the names of the metrics begin that are judged by so many of the test rows, or by all of them."""
     return TEST if first is None else f"{TEST}_first_{first}"
-
-
-def rising(metric: str) -> bool:
-    """Whether more of it is better; less is of a loss, and of all that is no metric."""
-    return knows("metrics", metric) and bool(getattr(find("metrics", metric), "rising", False))

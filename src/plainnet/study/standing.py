@@ -11,10 +11,9 @@ import statistics
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from plainnet.study.measures import rising
 from plainnet.study.spec import Phase, Spec
 from plainnet.study.store import Store
-from plainnet.study.work import PARTS
+from plainnet.study.work import PARTS, metric_named
 
 
 @dataclass
@@ -74,3 +73,8 @@ def best(found: Standings, names: Iterable[str], spec: Spec, count: int) -> list
         return lost, sign * standing.mean if standing.values else math.inf
 
     return sorted(names, key=rank)[:count]
+
+
+def rising(metric: str) -> bool:
+    """Whether more of it is better."""
+    return metric != "loss" and type(metric_named(metric)).rising

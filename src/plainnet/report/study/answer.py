@@ -21,9 +21,9 @@ from plainnet.statistics.resolution import Resolution, resolution
 from plainnet.statistics.settle import Plan, levels, settle
 from plainnet.statistics.signed_rank import SignedRank, signed_rank
 from plainnet.statistics.verdict import Judged, judge
-from plainnet.study.measures import rising
 from plainnet.study.record import predictions
 from plainnet.study.spec import Spec
+from plainnet.study.standing import rising
 from plainnet.study.store import Store
 from plainnet.study.study import Study
 

@@ -110,7 +110,8 @@ def _differences(found: Answer) -> Iterator[_Difference]:
 
 
 def _measures(found: Answer, claim: Reported) -> list[Measured]:
-    return [one for one in found.measured if one.name in (claim.measures or [found.spec.metric])]
+    known = {one.name: one for one in found.measured}
+    return [known[name] for name in claim.measures or [found.spec.metric]]
 
 
 def _called(measured: Measured, name: str) -> str:
