@@ -103,8 +103,14 @@ def is_study(block: str) -> bool:
 
 @pytest.mark.parametrize("block", blocks("toml"))
 def test_a_toml_block(block):
-    if is_study(block):
-        assert explored(study_of(tomllib.loads(block)), None).variants
+    """A spec, a study, or what may be added to the first study of the same docs."""
+    if is_study(block) or {"also", "reported"} & set(tomllib.loads(block)):
+        whole = (
+            {}
+            if is_study(block)
+            else tomllib.loads(next(other.values[0] for other in blocks("toml") if is_study(other.values[0])))
+        )
+        assert explored(study_of(whole | tomllib.loads(block)), None).variants
         return
     spec = {"data": {"dataset": "digits"}, "network": {"layers": ["dense"]}} | tomllib.loads(block)
     assert from_data(Trial, spec)

@@ -39,7 +39,9 @@ def test_a_study_from_beginning_to_end(small, plainnet):
 
 
 def test_shipped_studies_are_listed(home, plainnet):
-    assert "demo" in plainnet("study", "list", "--shipped").out
+    listed = plainnet("study", "list", "--shipped").out
+    assert "demo " in listed and "digits" in listed
+    assert "mnist, missing: train-images-idx3-ubyte.gz" in listed
 
 
 def test_all_errors_of_a_spec_are_told_at_once(small, plainnet):

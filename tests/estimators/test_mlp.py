@@ -122,7 +122,13 @@ def test_what_scikit_learn_declined(digits):
     ).fit(x, y)
     assert rich.score(held, held_y) > 0.96
     assert rich.best_validation_score_ == max(rich.validation_scores_)
-    assert [type(layer).__name__ for layer in rich.model_.network.layers][:5] == ["Dropout", "Dense", "BatchNorm", "Mish", "Dropout"]
+    assert [type(layer).__name__ for layer in rich.model_.network.layers][:5] == [
+        "Dropout",
+        "Dense",
+        "BatchNorm",
+        "Mish",
+        "Dropout",
+    ]
 
 
 def test_the_best_parameters_are_kept(digits):

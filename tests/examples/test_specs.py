@@ -5,44 +5,24 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from plainnet.core import registry
-from plainnet.datasets.base import Data, Rows
-from plainnet.datasets.cifar10 import CIFAR10
-from plainnet.datasets.fashion_mnist import FashionMNIST
-from plainnet.datasets.mnist import MNIST
-from plainnet.datasets.notmnist_small import NotMNISTSmall
 from plainnet.training.data import prepare
 from plainnet.training.trial import Trial, run_trial
 from support.commands import SHARED
+from support.pictures import in_place_of_files
 
 ROOT = Path(__file__).parents[2]
 SPECS = sorted((ROOT / "examples").rglob("*.toml"))
-PICTURES = {MNIST: (28, 28), FashionMNIST: (28, 28), NotMNISTSmall: (28, 28), CIFAR10: (32, 32, 3)}
-
-
-@cache
-def made_up(shape: tuple[int, ...], tested: bool) -> Data:
-    """Pictures of noise; as many as notMNIST has, where there are no test rows of their own."""
-    draws = np.random.default_rng(0)
-
-    def rows(count: int) -> Rows:
-        x = draws.integers(0, 256, (count, math.prod(shape)), np.uint8)
-        return Rows(x, np.arange(count, dtype=np.int32) % 10)
-
-    return Data(rows(6_000 if tested else 18_232), rows(100) if tested else None, tuple("abcdefghij"), shape)
 
 
 @pytest.fixture
 def without_files(monkeypatch):
-    for dataset, shape in PICTURES.items():
-        monkeypatch.setattr(dataset, "load", lambda self, of=(shape, dataset is not NotMNISTSmall): made_up(*of))
+    in_place_of_files(monkeypatch)
 
 
 def command(spec: Path) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from plainnet.core.errors import RequestError
-from plainnet.statistics.intervals import bootstrap, mean
+from plainnet.statistics.intervals import another, bootstrap, mean
+from plainnet.statistics.student import Interval
 
 
 @pytest.mark.parametrize("n", [3, 5, 10, 30])
@@ -54,3 +55,14 @@ def test_a_bootstrap_repeats_itself_and_needs_20_values_that_differ():
         bootstrap(x[:19])
     with pytest.raises(RequestError, match="20 copies of 1"):
         bootstrap(np.ones(20))
+
+
+def test_another_value_lies_in_its_interval_as_often_as_it_says():
+    rng = np.random.default_rng(8)
+    inside = 0
+    for _ in range(2_000):
+        *seen, next_one = rng.normal(3, 2, 6)
+        inside += not another(mean(seen)).excludes(next_one)
+    assert abs(inside / 2_000 - 0.95) < 0.015
+    assert another(mean([0.5, 0.5])) == Interval(0.5, 0.5, 0.95)
+    assert another(mean([0.5])).high == np.inf

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from plainnet.core.errors import ManyFaultsError, RequestError
-from plainnet.study.shipped import shipped
 from plainnet.study.spec import read
 from plainnet.study.study import study_of
 from support.studies import SMALL, small
@@ -104,8 +103,30 @@ def test_what_must_be_said(missing):
         study_of({key: value for key, value in SMALL.items() if key != missing})
 
 
-@pytest.mark.parametrize("name", shipped())
-def test_shipped_studies_are_sound_and_large_enough(name):
-    study = study_of(read(shipped()[name]))
-    assert study.spec.name == name
-    assert len(study.variants) * study.spec.seeds >= 160
+CLAIM = {"claim": "Dropout helps.", "source": "nobody", "holds": "better"}
+PAIR = {"variant": "dropout=0.5", "than": "dropout=0"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"also": {"loss": {}}}, "'also.loss' is a metric of the test rows or a column"),
+        ({"also": {"f1": {"metric": "f1", "column": "loss"}}}, "Received: both"),
+        ({"also": {"f1": {"metric": "acuracy"}}}, "Did you mean 'accuracy'"),
+        ({"also": {"f1": {"metrc": "f1"}}}, "Did you mean 'metric'"),
+        ({"also": {"x": {"column": "loss", "first": 3}}}, "Leave first out"),
+        ({"also": {"x": {"metric": "f1", "take": "least"}}}, "Leave take out"),
+        ({"also": {"accuracy": {"metric": "f1"}}}, "beside the metric"),
+        ({"reported": [CLAIM]}, "compares pairs, or says what variants reached. Received: holds"),
+        ({"reported": [CLAIM | {"pairs": [PAIR], "value": 0.5}]}, "Received: holds, pairs, value"),
+        ({"reported": [CLAIM | {"pairs": [PAIR | {"than": "dropout=0.4"}]}]}, "Did you mean 'dropout=0"),
+        ({"reported": [CLAIM | {"pairs": [PAIR | {"than": {"dropout=1": 2.0}}]}]}, "no variant of that name"),
+        ({"reported": [CLAIM | {"pairs": [PAIR], "measures": ["los"]}]}, "measure in reported.0"),
+        ({"reported": [CLAIM | {"pairs": [PAIR], "holds": "alike"}]}, "no margin"),
+        ({"reported": [CLAIM | {"pairs": [PAIR], "holds": "beter"}]}, "'reported.0.holds'"),
+        ({"reported": [CLAIM | {"pair": [PAIR]}]}, "Did you mean 'pairs'"),
+        ({"plugins": ["masked_dens"]}, "Did you mean 'masked_dense'"),
+    ],
+)
+def test_what_is_refused_of_claims_and_measures(changes, what):
+    assert any(what in place for place in places(**changes)), places(**changes)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from plainnet.cli.study_progress import duration, table
 from plainnet.core.errors import require, unknown
+from plainnet.core.spec import from_data
+from plainnet.datasets.base import Dataset, FileDataset
+from plainnet.datasets.files import store as files
 from plainnet.study.record import Record
 from plainnet.study.runner import task_of
 from plainnet.study.search import explored
@@ -115,6 +119,22 @@ def listed(store: Store) -> list[tuple[str, ...]]:
         spec = Spec.model_validate(store.require(name))
         rows.append((name, f"{len(store.keys(name)):,}", spec.question))
     return rows
+
+
+def offered() -> list[tuple[str, ...]]:
+    """name, the data it needs and whether they are there, question, of the studies that come with Plainnet."""
+    specs = [read(path) for path in shipped().values()]
+    return [("study", "data", "question"), *((spec["name"], _needs(spec["data"]), spec["question"]) for spec in specs)]
+
+
+def _needs(data: dict[str, Any]) -> str:
+    dataset = from_data(Dataset, data["dataset"])  # type: ignore[type-abstract]
+    name = dataset.concept_name()
+    if not isinstance(dataset, FileDataset):
+        return name
+    _, found = files.find(files.places(dataset.folders), dataset.roles)
+    missing = [role[0].name for role, file in zip(dataset.roles, found, strict=True) if file is None]
+    return f"{name}, missing: {', '.join(missing)}" if missing else f"{name}, there"
 
 
 def one(store: Store, study: str, trial: int) -> tuple[Record, str]:

@@ -58,6 +58,11 @@ def knows(room: str, name: str) -> bool:
     return name in _plugins[room] or name in _files(room) or name in _entry_points(room)
 
 
+def is_plugin(name: str) -> bool:
+    """Whether a plugin of that name has been loaded."""
+    return any(name in found for found in _plugins.values())
+
+
 def names(room: str) -> list[str]:
     """The names of all concepts of a room, sorted."""
     return sorted({*_files(room), *_entry_points(room), *_plugins[room]})

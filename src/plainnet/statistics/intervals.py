@@ -40,6 +40,13 @@ class Mean:
         return self.estimate.interval(alpha)
 
 
+def another(known: Mean, alpha: float = 0.05) -> Interval:
+    """Where one more value would lie: mean +- t(1 - alpha / 2, n - 1) * s * sqrt(1 + 1 / n); for copies, where they do."""
+    if known.sd == 0:
+        return Interval(known.value, known.value, 1 - alpha)
+    return Estimate(known.value, (known.sd or 0.0) * math.sqrt(1 + 1 / known.n), known.n - 1).interval(alpha)
+
+
 def mean(values: npt.ArrayLike) -> Mean:
     """Of one value a seed."""
     x = sample(values)

@@ -44,7 +44,7 @@ def _between(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
 def _fixed(spec: Spec) -> dict[str, Any]:
     """All that may not change, by dotted path."""
     growing: dict[str, Any] = {"random": {"count"}, "search": {"count"}, "repetition": {"repeats"}}
-    growing |= {"seeds": True, "variants": True, "axes": True} | ({} if spec.search else {"select": {"seeds"}})
+    growing |= {"seeds": True, "variants": True, "axes": True, "reported": True} | ({} if spec.search else {"select": {"seeds"}})
     return flattened(spec.model_dump(mode="json", exclude=growing, exclude_none=True), is_whole)
 
 

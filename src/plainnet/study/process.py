@@ -29,6 +29,7 @@ class Child:
         process = self.process = self.process or self._started()
         assert process.stdin is not None and process.stdout is not None
         question = {"trial": to_data(task.trial), "phase": task.phase, "metric": task.metric, "plugins": self.plugins}
+        question |= {"also": [measure.model_dump() for measure in task.also], "shipped": task.plugins}
         try:
             pickle.dump(question, process.stdin)
             process.stdin.flush()

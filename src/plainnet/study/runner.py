@@ -124,7 +124,8 @@ def _jobs(study: Study, found: Stage, budget: Budget) -> Iterator[Job]:
 
 
 def task_of(study: Study, planned: Planned) -> Task:
-    return Task(study.trial(planned), planned.phase, study.spec.metric)
+    spec = study.spec
+    return Task(study.trial(planned), planned.phase, spec.metric, tuple(spec.also.values()), tuple(spec.plugins))
 
 
 def _keep(study: Study, store: Store, ended: list[tuple[Job, Found]], view: View) -> None:

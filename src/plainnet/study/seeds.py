@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from plainnet.network.training import SEEDED
-from plainnet.study.spec import MOST_SEEDS, Phase, Spec, Stream
+from plainnet.study.spec import Phase, Spec, Stream
+from plainnet.study.table import MOST_SEEDS
 from plainnet.training.splits import Fold
 from plainnet.training.trial import Trial
 

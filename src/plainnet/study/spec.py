@@ -11,21 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from plainnet.core.errors import ManyFaultsError, RequestError, nearest, require, unknown
 from plainnet.core.registry import knows, names
+from plainnet.study.measures import Measure
+from plainnet.study.reported import Reported
+from plainnet.study.table import STRICT, Count, Label, Name
 
 Phase = Literal["select", "confirm"]
 Stream = Literal["split", "weights", "order", "draws"]
-MOST_SEEDS = 1_000_000
-Count = Annotated[int, Field(ge=1, le=MOST_SEEDS)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100)]
-Label = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = STRICT
 
 
 class Listed(Table):
@@ -87,6 +86,7 @@ class Spec(Table):
 
     variants: name -> dotted path -> value; axes: dotted path -> values. Each variant is crossed with all axes.
     random, search: how points are found where axes are ranges. seeds, or repetition: how often a variant is confirmed.
+    also: name -> what else is judged; reported: what the study's source claims; plugins: those of `study/shipped` that it needs.
     margin: a difference of no interest; vary: which streams follow a trial's seed; the others keep the spec's own.
     """
 
@@ -108,6 +108,9 @@ class Spec(Table):
     select: Select | None = None
     repetition: Repetition | None = None
     seeds: Count
+    also: dict[Label, Measure] = {}
+    reported: list[Reported] = []
+    plugins: list[Name] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -200,24 +203,25 @@ def _explained(error: Any, data: Any, where: str = "") -> RequestError:
 STREAMS = ("split", "weights", "order", "draws")
 
 
-INSIDE: dict[str, type[Table]] = {
+INSIDE: dict[str, type[BaseModel]] = {
     "random": Random,
     "search": Search,
     "select": Select,
     "select.halving": Halving,
     "repetition": Repetition,
 }
+REPEATED: dict[str, type[BaseModel]] = {"also": Measure, "reported": Reported}  # tables of which there are several
 
 
 def _known(place: list[Any], where: str) -> list[str]:
     """The names that exist at that place of a study."""
-    cls = INSIDE.get(".".join(map(str, place)), Range if where else Spec)
+    cls = INSIDE.get(".".join(map(str, place))) or REPEATED.get(str(place[0]) if place else "", Range if where else Spec)
     return list(cls.model_fields)
 
 
 def _judging(spec: Spec) -> list[RequestError]:
     """Whether it can be judged as it says."""
-    return [*_metric(spec), *_selecting(spec), *_repeating(spec)]
+    return [*_metric(spec), *_selecting(spec), *_repeating(spec), *_more(spec)]
 
 
 def _metric(spec: Spec) -> Iterator[RequestError]:
@@ -248,3 +252,11 @@ def _repeating(spec: Spec) -> Iterator[RequestError]:
         yield RequestError("'repetition' by folds tests on every row: none is left to select by.", "select", advice)
     if spec.data.get("split") == "time":
         yield RequestError("'repetition' by folds has no order in time.", "data.split = 'time'", "Use another split, or seeds.")
+
+
+def _more(spec: Spec) -> Iterator[RequestError]:
+    """What is judged beside the metric."""
+    for name, measure in spec.also.items():
+        yield from measure.mistakes(name)
+    if spec.metric in spec.also:
+        yield RequestError("'also' names what is judged beside the metric.", spec.metric, "Call it otherwise.")

@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 from plainnet.core.errors import RequestError, require
 from plainnet.core.problems import problems
@@ -17,6 +17,7 @@ from plainnet.network.training import Training
 from plainnet.study import space
 from plainnet.study.paths import put
 from plainnet.study.seeds import seeded, seeds_of
+from plainnet.study.shipped import load
 from plainnet.study.spec import Phase, Spec, checked, refused
 from plainnet.training.callbacks.stop_after import StopAfter
 from plainnet.training.data import DataSpec
@@ -98,9 +99,14 @@ def study_of(data: dict[str, Any]) -> Study:
         raise refused(
             data, [*errors, f"A study has at most {space.MOST:,} variants, and this one has {space.size(spec, axes):,}."]
         )
+    try:
+        load(spec.plugins)
+    except RequestError as error:
+        raise refused(data, [*errors, str(error)]) from error
     points = list(space.ends(spec, axes) if spec.search else space.points(spec, axes))
     missing = space.baseline(spec, points)
     errors += [str(missing)] if missing else []
+    errors += [str(error) for error in _unclaimed(spec, points)]
     variants, more = _variants(spec, points)
     errors += more + [str(error) for error in _short_of_rungs(spec, variants)]
     if errors:
@@ -119,6 +125,14 @@ def _short_of_rungs(spec: Spec, variants: Iterable[Variant]) -> Iterator[Request
 def variant_of(spec: Spec, point: space.Point, batch: int = 0) -> Variant:
     trial = from_data(Trial, trial_data(spec, point.values))
     return Variant(point.name, point.group, trial, _digest(trial, spec), batch)
+
+
+def _unclaimed(spec: Spec, points: Iterable[space.Point]) -> Iterator[RequestError]:
+    """What is wrong with the claims of its source."""
+    names = dict.fromkeys(name for point in points for name in (point.name, point.group))
+    margins = {spec.metric: spec.margin} | {name: measure.margin for name, measure in spec.also.items()}
+    for i, claim in enumerate(spec.reported):
+        yield from claim.mistakes(f"reported.{i}", names, margins)
 
 
 def _variants(spec: Spec, points: Iterable[space.Point]) -> tuple[list[Variant], list[str]]:
@@ -185,6 +199,8 @@ def _may_miss(path: str) -> bool:
     """Whether "none" at that path means that the setting is left out, rather than being a word of its own."""
     section, _, name = path.partition(".")
     kind = field_types(SECTIONS[section]).get(name) if section in SECTIONS else None
+    if section == "network":
+        return type(None) in get_args(field_types(Shorthand).get(name))
     return kind is not None and NOTHING not in str(kind)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from plainnet.core.errors import require
 from plainnet.core.spec import from_data
 from plainnet.study.pool import Job, needs_process
 from plainnet.study.process import Child
 from plainnet.study.record import TIMES, Record
-from plainnet.study.runner import record
+from plainnet.study.runner import record, task_of
 from plainnet.study.shelf import Shelf
 from plainnet.study.spec import Phase
 from plainnet.study.store import Store
@@ -31,8 +32,9 @@ def again(study: Study, held: Record, child: Child) -> Record:
     """The trial trained once more, by what trained it then."""
     trial: Trial = from_data(Trial, json.loads(held.spec))
     phase: Phase = "select" if held.phase == "select" else "confirm"
-    task = Task(trial, phase, study.spec.metric)
-    job = Job(Planned(held.variant, phase, held.seed, held.key), task)
+    planned = Planned(held.variant, phase, held.seed, held.key)
+    task = replace(task_of(study, planned), trial=trial)
+    job = Job(planned, task)
     return record(study, job, _found(task, child))
 
 

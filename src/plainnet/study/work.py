@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from plainnet.core.arrays import Array
-from plainnet.core.errors import DivergedError, PlainnetError, require
+from plainnet.core.errors import DivergedError, PlainnetError, require, unknown
 from plainnet.core.spec import from_data
+from plainnet.datasets.base import Rows
 from plainnet.engines.base import Source
 from plainnet.metrics.base import Metric
 from plainnet.model.scores import METRICS, scores
+from plainnet.study.measures import Measure, prefix
 from plainnet.study.record import Status, packed_history, packed_metrics, packed_predictions, weights_digest
 from plainnet.study.spec import Phase
 from plainnet.training.callbacks.base import Callback
@@ -23,15 +25,18 @@ from plainnet.training.run import INTERRUPTED, Run
 from plainnet.training.trial import Trial
 
 PARTS: dict[Phase, str] = {"select": "validation", "confirm": "test"}  # the rows that each phase judges by
+COLUMNS = ("penalty", "total", "gradient_norm", "update_norm", "learning_rate", "seconds")  # of every history, beside metrics
 
 
 @dataclass(frozen=True)
 class Task:
-    """metric: what the study judges by, a name."""
+    """metric: what the study judges by, a name; also: what beside it; plugins: those of `study/shipped` that the trial needs."""
 
     trial: Trial
     phase: Phase
     metric: str
+    also: tuple[Measure, ...] = ()
+    plugins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,10 +81,23 @@ class Stop(Callback):
 
 def check(task: Task, data: Prepared) -> None:
     """Refuse what no trial of the study could do."""
-    source = judged_by(task, data)
-    if task.metric != "loss" and task.metric not in METRICS[data.task]:
-        metric_named(task.metric).check(data.task, task.trial.training.suited_to(data.task).chosen_loss.probable)
+    source, training = judged_by(task, data), task.trial.training.suited_to(data.task)
+    for metric in further(task, data):
+        metric.check(data.task, training.chosen_loss.probable)
     require(len(source) > 0, "There are no rows to judge by.", task.phase, "Hold some out.")
+    known = set(_columns(task, data))
+    for measure in task.also:
+        if measure.column is not None and measure.column not in known:
+            raise unknown("column of the history", measure.column, known)
+
+
+def _columns(task: Task, data: Prepared) -> Iterator[str]:
+    """What a history of that trial holds."""
+    training = task.trial.training.suited_to(data.task)
+    parts = {"": True, "evaluated_": training.evaluate_training, "validation_": data.validation is not None}
+    for name in ("loss", *(metric.concept_name() for metric in training.followed)):
+        yield from (f"{part}{name}" for part, there in parts.items() if there)
+    yield from COLUMNS
 
 
 def judged_by(task: Task, data: Prepared) -> Source:
@@ -89,6 +107,12 @@ def judged_by(task: Task, data: Prepared) -> Source:
         require(False, f"The phase {task.phase} judges on {part} rows.", "none", f"Hold some out: {part} = 0.2, say.")
     assert source is not None
     return source
+
+
+def further(task: Task, data: Prepared) -> list[Metric]:
+    """The metrics asked for that a task is not judged by anyway."""
+    asked = dict.fromkeys([task.metric, *(measure.metric for measure in task.also if measure.metric)])
+    return [metric_named(name) for name in asked if name != "loss" and name not in METRICS[data.task]]
 
 
 def metric_named(name: str) -> Metric:
@@ -125,16 +149,18 @@ def _found(task: Task, data: Prepared, asked: Callable[[], bool], native_only: b
 
 
 def _judged(task: Task, run: Run, data: Prepared) -> Found:
-    source, training = judged_by(task, data), run.program.training
+    source, loss, more = judged_by(task, data), run.program.training.chosen_loss, further(task, data)
     z = logits_of(run, source)
-    known = task.metric == "loss" or task.metric in METRICS[data.task]
-    values = scores(training.chosen_loss, data.task, z, source, [] if known else [metric_named(task.metric)]).numbers()
+    judged: dict[str, Rows | Source] = {PARTS[task.phase]: source}
+    if task.phase == "confirm":
+        judged |= {prefix(one.first): source.take(slice(one.first)) for one in task.also if one.first is not None}
+    found = {name: scores(loss, data.task, z[: len(rows)], rows, more).numbers() for name, rows in judged.items()}
     return Found(
         "finished",
         run.program.engine,
         run.program.isa,
         packed_history(run.history),
-        packed_metrics({f"{PARTS[task.phase]}_{name}": value for name, value in values.items()}),
+        packed_metrics({f"{rows}_{name}": value for rows, values in found.items() for name, value in values.items()}),
         packed_predictions(_predictions(z, run, data)),
         weights_digest(run.kept.parameters, run.kept.statistics),
     )

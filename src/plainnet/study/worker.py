@@ -11,7 +11,9 @@ from typing import Any, BinaryIO
 
 from plainnet.core import registry
 from plainnet.core.spec import from_data
+from plainnet.study.measures import Measure
 from plainnet.study.shelf import Shelf
+from plainnet.study.shipped import load
 from plainnet.study.work import Found, Task, work
 from plainnet.training.trial import Trial
 
@@ -36,7 +38,9 @@ def _found(question: dict[str, Any], shelf: Shelf, loaded: set[str]) -> Found:
             if path not in loaded:
                 registry.add_plugin(Path(path))
                 loaded.add(path)
-        task = Task(from_data(Trial, question["trial"]), question["phase"], question["metric"])
+        load(question["shipped"])
+        also = tuple(map(Measure.model_validate, question["also"]))
+        task = Task(from_data(Trial, question["trial"]), question["phase"], question["metric"], also)
         return work(task, shelf.get(task.trial.data), lambda: False, native_only=False)
     except Exception as error:  # a plugin may raise anything
         return Found("FAILED", question["trial"]["engine"], "", error=f"{type(error).__name__}: {error}")

@@ -88,13 +88,10 @@ def run(
 def list_(of_package: bool, store: Path | None) -> None:
     """The studies in the store, or those that come with Plainnet."""
     from plainnet.cli import studies, text
-    from plainnet.study.shipped import shipped
-    from plainnet.study.spec import read
     from plainnet.study.store import reading
 
     if of_package:
-        rows = [("study", "question"), *((name, read(path)["question"]) for name, path in shipped().items())]
-        click.echo(text.table(rows, left=2))
+        click.echo(text.table(studies.offered(), left=3))
         return
     with reading(store or studies.STORE) as held:
         click.echo(text.table(studies.listed(held), left=1))

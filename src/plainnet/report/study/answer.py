@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -81,11 +81,21 @@ class Tested:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """A measure of all trials that finished. values: variant -> seed -> what it found."""
+
+    name: str
+    rising: bool
+    margin: float | None
+    values: Mapping[str, Mapping[int, float]]
+
+
+@dataclass(frozen=True)
 class Answer:
     """variants, comparisons: from the best mean on. unpaired: variants of which no seed finished in the baseline too.
 
     margin: a difference of no interest; candidates: how many variants there are, kept or not; missing: trials not run yet;
-    left_out: why `beyond` is nowhere known.
+    left_out: why `beyond` is nowhere known; measured: the metric, and what is judged beside it.
     """
 
     spec: Spec
@@ -102,6 +112,7 @@ class Answer:
     left_out: LeftOut | None
     candidates: int
     missing: int
+    measured: tuple[Measured, ...]
     costs: tuple[Cost, ...]
     provenance: Provenance
 
@@ -147,9 +158,17 @@ def _answer(study: Study, found: Gathered) -> Answer:
         left_out=elsewhere if isinstance(elsewhere, LeftOut) else None,
         candidates=len(study.variants),
         missing=found.missing,
+        measured=tuple(_measured(spec, trials)),
         costs=found.costs,
         provenance=found.provenance,
     )
+
+
+def _measured(spec: Spec, trials: Mapping[str, Trials]) -> Iterator[Measured]:
+    yield Measured(spec.metric, rising(spec.metric), spec.margin or None, {name: one.values for name, one in trials.items()})
+    for measure, said in spec.also.items():
+        values = {name: one.also.get(measure, {}) for name, one in trials.items()}
+        yield Measured(measure, said.rising, said.margin or None, values)
 
 
 def _shared(study: Study, trials: Mapping[str, Trials]) -> dict[str, float]:

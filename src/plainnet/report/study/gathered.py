@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from plainnet.study.record import Record
+from plainnet.study.spec import Spec
 from plainnet.study.stages import kept
 from plainnet.study.store import Store
 from plainnet.study.study import Planned, Study
@@ -15,9 +16,13 @@ from plainnet.study.work import PARTS
 
 @dataclass
 class Trials:
-    """Of one variant on test rows. values, predictions (packed): by seed, of those that finished; core: seconds, of all."""
+    """Of one variant on test rows. values, predictions (packed): by seed, of those that finished; core: seconds, of all.
+
+    also: of every measure beside the metric, by its name and the seed.
+    """
 
     values: dict[int, float] = field(default_factory=dict)
+    also: dict[str, dict[int, float]] = field(default_factory=dict)
     predictions: dict[int, bytes] = field(default_factory=dict)
     diverged: int = 0
     failed: int = 0
@@ -65,17 +70,21 @@ def gathered(store: Store, study: Study) -> Gathered:
         costs[record.phase] = Cost(record.phase, cost.trials + 1, cost.core + record.core)
         trained.add((_versions(record), record.engine, record.isa))
         for planned in open_.pop(record.key, []):
-            _note(trials[planned.variant], record, f"{PARTS['confirm']}_{study.spec.metric}")
+            _note(trials[planned.variant], record, study.spec)
     kinds = [_each(one[i] for one in trained) for i in range(3)]
     return Gathered(trials, sum(map(len, open_.values())), tuple(costs.values()), Provenance(*kinds))
 
 
-def _note(trials: Trials, record: Record, metric: str) -> None:
+def _note(trials: Trials, record: Record, spec: Spec) -> None:
     """One more trial; a metric that is not finite is a failure."""
-    value = record.values.get(metric) if record.status == "finished" else None
+    value = record.values.get(f"{PARTS['confirm']}_{spec.metric}") if record.status == "finished" else None
     trials.core += record.core
     if value is not None:
         trials.values[record.seed] = value
+        more = {name: measure.of(record) for name, measure in spec.also.items()}
+        for name, known in more.items():
+            if known is not None:
+                trials.also.setdefault(name, {})[record.seed] = known
         if record.predictions is not None:
             trials.predictions[record.seed] = record.predictions
     elif record.status == "DIVERGED":

@@ -4,20 +4,24 @@ The source's next layer reads what went into its dropout layer, not what came ou
 only. That is no dropout (Srivastava et al. 2014), but noise in the gradient.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from plainnet.core.arrays import Value
 from plainnet.core.formula import where
-from plainnet.layers.base import Layer
+from plainnet.layers.base import Context, Gradients, Layer, Values
 
 
 @dataclass(frozen=True)
 class BackwardDropout(Layer):
     rate: float = 0.1
-    draws = True
+    draws: ClassVar[bool] = True
 
-    def forward(self, p, x, context):
+    def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         return x, (context.draw(x) >= self.rate if context.masks else None,)
 
-    def backward(self, p, cache, dy):
+    def backward(self, p: Values, cache: Any, dy: Value) -> tuple[Value, Gradients]:
         (kept,) = cache
         return dy if kept is None else where(kept, dy / (1.0 - self.rate), 0.0), {}
