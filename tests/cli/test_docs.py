@@ -105,11 +105,8 @@ def is_study(block: str) -> bool:
 def test_a_toml_block(block):
     """A spec, a study, or what may be added to the first study of the same docs."""
     if is_study(block) or {"also", "reported"} & set(tomllib.loads(block)):
-        whole = (
-            {}
-            if is_study(block)
-            else tomllib.loads(next(other.values[0] for other in blocks("toml") if is_study(other.values[0])))
-        )
+        first = next(other.values[0] for other in blocks("toml") if is_study(other.values[0]))
+        whole = {} if is_study(block) else tomllib.loads(first)
         assert explored(study_of(whole | tomllib.loads(block)), None).variants
         return
     spec = {"data": {"dataset": "digits"}, "network": {"layers": ["dense"]}} | tomllib.loads(block)

@@ -74,9 +74,8 @@ class Unbias(OfSteps):
         return float(1.0 / (1.0 - self.beta ** (step + 1)))
 
     def column(self, steps: Array) -> Array:
-        return 1.0 / (
-            1.0 - np.float_power(self.beta, steps + 1)
-        )  # the C library's pow, as Python's is; np.power may round otherwise
+        power = np.float_power(self.beta, steps + 1)  # the C library's pow, as Python's is; np.power may round otherwise
+        return np.asarray(1.0 / (1.0 - power))
 
 
 def require_shares(transform: Transform, *names: str) -> None:
