@@ -26,7 +26,9 @@ def between(interval: Interval, words: Words) -> str:
 
 
 def chance(p: float, words: Words) -> str:
-    return words.marked(f"{p:.3f}" if p >= 0.001 else f"{p:.1g}" if p > 1e-6 else "< 0.000001")
+    """Three decimals, or below 0.001 one digit."""
+    small = f"{float(f'{p:.1g}'):f}".rstrip("0")
+    return words.marked(f"{p:.3f}" if p >= 0.001 else small if p > 1e-6 else "< 0.000001")
 
 
 def equals(p: float, words: Words) -> str:
