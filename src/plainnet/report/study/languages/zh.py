@@ -12,8 +12,8 @@ NUMBERS = {
     "{low} to {high}": "{low} 至 {high}",
     "{percent} %": "{percent}%",
     "{clauses}.": "{clauses}。",
-    "; ": ";",
-    ", ": ",",
+    "; ": "；",
+    ", ": "，",
     " ": "",
     '"{a}"': "“{a}”",
 }
@@ -37,38 +37,38 @@ VERDICTS = {
     "no spread": "差值无变异",
 }
 SENTENCES = {
-    'There is one variant, "{b}", and nothing to compare it with.': "只有一个变体“{b}”,没有可比较的对象。",
-    'No variant can be compared with "{b}": no seed finished in both.': ("没有变体可与“{b}”比较:没有任何种子在两者中都完成。"),
-    '"{a}" is better than "{b}": its {metric} is higher by {far} ({evidence})': "“{a}”优于“{b}”:{metric} 高出 {far}({evidence})",
-    '"{a}" is better than "{b}": its {metric} is lower by {far} ({evidence})': "“{a}”优于“{b}”:{metric} 低 {far}({evidence})",
-    '"{a}" is worse than "{b}": its {metric} is higher by {far} ({evidence})': "“{a}”不如“{b}”:{metric} 高出 {far}({evidence})",
-    '"{a}" is worse than "{b}": its {metric} is lower by {far} ({evidence})': "“{a}”不如“{b}”:{metric} 低 {far}({evidence})",
+    'There is one variant, "{b}", and nothing to compare it with.': "只有一个变体“{b}”，没有可比较的对象。",
+    'No variant can be compared with "{b}": no seed finished in both.': ("没有变体可与“{b}”比较：没有任何种子在两者中都完成。"),
+    '"{a}" is better than "{b}": its {metric} is higher by {far} ({evidence})': "“{a}”优于“{b}”：{metric} 高出 {far}（{evidence}）",
+    '"{a}" is better than "{b}": its {metric} is lower by {far} ({evidence})': "“{a}”优于“{b}”：{metric} 低 {far}（{evidence}）",
+    '"{a}" is worse than "{b}": its {metric} is higher by {far} ({evidence})': "“{a}”不如“{b}”：{metric} 高出 {far}（{evidence}）",
+    '"{a}" is worse than "{b}": its {metric} is lower by {far} ({evidence})': "“{a}”不如“{b}”：{metric} 低 {far}（{evidence}）",
     '"{a}" and "{b}" are equivalent: their difference in {metric}, {difference}, lies within the margin of {margin} ({evidence})': (
-        "“{a}”与“{b}”等效:两者的 {metric} 之差为 {difference},在等效界值 {margin} 以内({evidence})"
+        "“{a}”与“{b}”等效：两者的 {metric} 之差为 {difference}，在等效界值 {margin} 以内（{evidence}）"
     ),
     'No difference was shown between "{a}" and "{b}": {difference} in {metric} ({evidence})': (
-        "未发现“{a}”与“{b}”有差异:{metric} 之差为 {difference}({evidence})"
+        "未发现“{a}”与“{b}”有差异：{metric} 之差为 {difference}（{evidence}）"
     ),
     '"{a}" cannot be judged beside "{b}": {n} {n:seed|seeds} finished in both, and it takes two': (
-        "“{a}”与“{b}”无法比较:仅有 {n} 个种子在两者中都完成,而至少需要两个"
+        "“{a}”与“{b}”无法比较：仅有 {n} 个种子在两者中都完成，而至少需要两个"
     ),
-    '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} with each of {n} {n:seed|seeds}, which says nothing about other seeds': "“{a}”与“{b}”无法比较:在全部 {n} 个种子上 {metric} 之差都是 {difference},由此无从推断其他种子",
+    '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} with each of {n} {n:seed|seeds}, which says nothing about other seeds': "“{a}”与“{b}”无法比较：在全部 {n} 个种子上 {metric} 之差都是 {difference}，由此无从推断其他种子",
     "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of seeds": (
-        "校正后区间为 {interval},校正后 p {p},{n} 对同种子试验"
+        "校正后区间为 {interval}，校正后 p {p}，{n} 对同种子试验"
     ),
-    "adjusted p {p} of one beyond it, {n} {n:pair|pairs} of seeds": "差值超出界值的校正后 p {p},{n} 对同种子试验",
-    "this holds for other test rows too (adjusted interval {interval})": "这对其他测试样本同样成立(校正后区间为 {interval})",
+    "adjusted p {p} of one beyond it, {n} {n:pair|pairs} of seeds": "差值超出界值的校正后 p {p}，{n} 对同种子试验",
+    "this holds for other test rows too (adjusted interval {interval})": "这对其他测试样本同样成立（校正后区间为 {interval}）",
     "this is not shown for other test rows too (adjusted interval {interval})": (
-        "尚不能说明这对其他测试样本也成立(校正后区间为 {interval})"
+        "尚不能说明这对其他测试样本也成立（校正后区间为 {interval}）"
     ),
-    "{n} {n:trial|trials} DIVERGED and {m} {m:trial|trials} FAILED, in no mean": "{n} 次试验发散、{m} 次试验失败,均未计入均值",
-    "{n} {n:trial|trials} DIVERGED, in no mean": "{n} 次试验发散,未计入均值",
-    "{n} {n:trial|trials} FAILED, in no mean": "{n} 次试验失败,未计入均值",
+    "{n} {n:trial|trials} DIVERGED and {m} {m:trial|trials} FAILED, in no mean": "{n} 次试验发散、{m} 次试验失败，均未计入均值",
+    "{n} {n:trial|trials} DIVERGED, in no mean": "{n} 次试验发散，未计入均值",
+    "{n} {n:trial|trials} FAILED, in no mean": "{n} 次试验失败，未计入均值",
     'None of {others} variants is shown to be better than "{b}" in {metric}.': (
-        "在 {metric} 上,{others} 个变体中没有一个被证实优于“{b}”。"
+        "在 {metric} 上，{others} 个变体中没有一个被证实优于“{b}”。"
     ),
     '{n} of {others} variants {n:is|are} better than "{b}" in {metric}, most of all "{a}", by {far} ({evidence}).': (
-        "{others} 个变体中有 {n} 个在 {metric} 上优于“{b}”,其中“{a}”领先最多,相差 {far}({evidence})。"
+        "{others} 个变体中有 {n} 个在 {metric} 上优于“{b}”，其中“{a}”领先最多，相差 {far}（{evidence}）。"
     ),
     "{n} {n:is|are} worse": "{n} 个更差",
     "{n} {n:lies|lie} within the margin of no interest": "{n} 个在等效界值以内",
@@ -80,10 +80,10 @@ SENTENCES = {
     '"{a}" wins with {share} of the seeds': "“{a}”在 {share} 的种子上胜出",
     "How many more seeds would settle it is not known": "尚不清楚再用多少个种子才能得出结论",
     "About {n} more {n:seed|seeds} would settle it, were difference and spread those seen so far": (
-        "若差值与离散程度保持目前所见,大约再用 {n} 个种子即可得出结论"
+        "若差值与离散程度保持目前所见，大约再用 {n} 个种子即可得出结论"
     ),
     "Its mean {metric} is unknown": "其 {metric} 均值未知",
-    "Its mean {metric} is {mean}, interval {interval}": "其 {metric} 均值为 {mean},区间为 {interval}",
+    "Its mean {metric} is {mean}, interval {interval}": "其 {metric} 均值为 {mean}，区间为 {interval}",
 }
 VARIANTS = {
     "variant": "变体",
@@ -97,26 +97,26 @@ VARIANTS = {
     "more is better": "越大越好",
     "less is better": "越小越好",
     "{metric} on test rows, over the seeds that finished; {direction}.": (
-        "测试样本上的 {metric},按已完成的随机种子统计;{direction}。"
+        "测试样本上的 {metric}，按已完成的随机种子统计；{direction}。"
     ),
     "The intervals are not adjusted and say nothing about differences, which are judged by pairs of seeds below.": (
-        "这些区间未经多重比较校正,也不能说明差异;差异由下文的同种子配对判断。"
+        "这些区间未经多重比较校正，也不能说明差异；差异由下文的同种子配对判断。"
     ),
     "Selected on validation rows, with other seeds, from {n} {n:variant|variants}.": (
         "在验证样本上用另外的种子从 {n} 个变体中选出。"
     ),
-    "Not run yet: {n} {n:trial|trials}.": "尚未运行:{n} 次试验。",
+    "Not run yet: {n} {n:trial|trials}.": "尚未运行：{n} 次试验。",
 }
 COMPARISONS = {
     'Each is compared with "{b}", which the study names.': "各变体均与研究指定的基线“{b}”比较。",
     'Each is compared with "{b}", the first variant, since the study names none.': (
-        "各变体均与第一个变体“{b}”比较,因为研究没有指定基线。"
+        "各变体均与第一个变体“{b}”比较，因为研究没有指定基线。"
     ),
     'Each is compared with "{b}", the first of the variants {group}, which the study names.': (
-        "各变体均与“{b}”比较,它是研究指定为基线的 {group} 组中的第一个变体。"
+        "各变体均与“{b}”比较，它是研究指定为基线的 {group} 组中的第一个变体。"
     ),
     "Not compared, since no seed finished in the baseline too: {names}.": (
-        "未作比较,因为没有任何种子在它们和基线中都完成:{names}。"
+        "未作比较，因为没有任何种子在它们和基线中都完成：{names}。"
     ),
     "verdict": "结论",
     "pairs": "对数",
@@ -127,44 +127,44 @@ COMPARISONS = {
     "P(within margin)": "P(界值内)",
     "p beyond margin, adjusted": "超出界值的校正后 p",
     "Wilcoxon's p": "Wilcoxon 检验 p",
-    "for other rows too, adjusted": "对其他样本(校正后)",
+    "for other rows too, adjusted": "对其他样本（校正后）",
     "its interval": "其区间",
     "The test is the paired t over seeds.": "检验方法为按种子配对的 t 检验。",
-    "Adjusted: by Holm, for {n} {n:comparison|comparisons}.": "校正采用 Holm 法,共 {n} 次比较。",
+    "Adjusted: by Holm, for {n} {n:comparison|comparisons}.": "校正采用 Holm 法，共 {n} 次比较。",
     "The interval excludes 0 exactly where the adjusted p is below {alpha}.": (
-        "当且仅当校正后 p 小于 {alpha} 时,校正后区间不含 0。"
+        "当且仅当校正后 p 小于 {alpha} 时，校正后区间不含 0。"
     ),
     "Not adjusted: all else.": "其余数值均未校正。",
-    "d_z: the difference in standard deviations of a single one (Hedges).": "d_z:差值均值与配对差值标准差之比(经 Hedges 校正)。",
+    "d_z: the difference in standard deviations of a single one (Hedges).": "d_z：差值均值与配对差值标准差之比（经 Hedges 校正）。",
     "P(beats): the share of seeds won.": "P(胜出):胜出的种子所占比例。",
     "Wilcoxon's test is a second opinion, from 6 pairs that differ.": (
-        "Wilcoxon 符号秩检验仅作佐证,至少需要 6 对差值不为零的配对。"
+        "Wilcoxon 符号秩检验仅作佐证，至少需要 6 对差值不为零的配对。"
     ),
     "The margin of no interest is {margin}.": "等效界值为 {margin}。",
     "For other rows too: seeds crossed with test rows, a family of its own.": (
-        "对其他样本:采用种子与测试样本的交叉设计,单独作为一族比较。"
+        "对其他样本：采用种子与测试样本的交叉设计，单独作为一族比较。"
     ),
 }
 RANKS = {
     "mean rank": "平均秩",
     "Nemenyi's p beside the baseline": "与基线比较的 Nemenyi 检验 p",
     "Rank 1 is best, over the {n} {n:seed|seeds} that finished in all of these variants.": (
-        "秩 1 为最佳,依据在所有这些变体中都完成的 {n} 个种子。"
+        "秩 1 为最佳，依据在所有这些变体中都完成的 {n} 个种子。"
     ),
-    "Friedman's p {p}.": "Friedman 检验:p {p}。",
+    "Friedman's p {p}.": "Friedman 检验：p {p}。",
     "Mean ranks closer than {least} do not differ at {alpha} (Nemenyi, adjusted for all pairs of variants).": (
-        "平均秩相差不足 {least} 的变体,在 {alpha} 水平上不能认为有差异(Nemenyi 检验,已对所有变体对校正)。"
+        "平均秩相差不足 {least} 的变体，在 {alpha} 水平上不能认为有差异（Nemenyi 检验，已对所有变体对校正）。"
     ),
-    "A second opinion, rough below 10 seeds.": "此结果仅作佐证,种子少于 10 个时较为粗略。",
-    "Left out, without a finished trial: {n} {n:variant|variants}.": "未列入,因为没有完成的试验:{n} 个变体。",
+    "A second opinion, rough below 10 seeds.": "此结果仅作佐证，种子少于 10 个时较为粗略。",
+    "Left out, without a finished trial: {n} {n:variant|variants}.": "未列入，因为没有完成的试验：{n} 个变体。",
 }
 TEST = {
-    "{n} test {n:row|rows}: a single one is {row} of accuracy.": "共 {n} 个测试样本,每个样本相当于 {row} 的准确率。",
+    "{n} test {n:row|rows}: a single one is {row} of accuracy.": "共 {n} 个测试样本，每个样本相当于 {row} 的准确率。",
     "Between two models of about {accuracy}, no difference below {least} can be claimed from them, and none below {usual} where the two err independently (sign test at {alpha}).": (
-        "对于准确率约为 {accuracy} 的两个模型,凭这些样本无法断言小于 {least} 的差异;若两者的错误相互独立,则小于 {usual} 的差异也无法断言(符号检验,水平 {alpha})。"
+        "对于准确率约为 {accuracy} 的两个模型，凭这些样本无法断言小于 {least} 的差异；若两者的错误相互独立，则小于 {usual} 的差异也无法断言（符号检验，水平 {alpha}）。"
     ),
     "The comparisons are about other seeds.": "这些比较的结论针对其他种子。",
-    "What they say about other rows is not known: {reason}.": "它们对其他样本意味着什么尚不清楚:{reason}。",
+    "What they say about other rows is not known: {reason}.": "它们对其他样本意味着什么尚不清楚：{reason}。",
     "the metric is no share of right answers": "该指标不是正确回答的比例",
     "the test rows change with the seed": "测试样本随种子变化",
     "the labels of the test rows cannot be had": "无法取得测试样本的标签",
@@ -177,9 +177,9 @@ OPEN = {
     "that it lies within the margin": "差值在界值以内",
     "not known": "未知",
     "With a chance of {power}, were difference and spread truly those seen so far: a plan, no promise.": (
-        "检验功效为 {power},假定真实的差值与离散程度即为目前所见:这是计划,不是保证。"
+        "检验功效为 {power}，假定真实的差值与离散程度即为目前所见：这是计划，不是保证。"
     ),
-    "Not known: more than {most} seeds, or pairs without a spread.": "未知:需要超过 {most} 个种子,或配对差值无变异。",
+    "Not known: more than {most} seeds, or pairs without a spread.": "未知：需要超过 {most} 个种子，或配对差值无变异。",
 }
 APPENDIX = {
     "phase": "阶段",
@@ -190,7 +190,7 @@ APPENDIX = {
     "engine": "引擎",
     "instruction set": "指令集",
     "sha256 of the spec": "配置的 sha256",
-    "To repeat it all, save this as {name}.toml:": "要全部重现,请将以下内容保存为 {name}.toml:",
+    "To repeat it all, save this as {name}.toml:": "要全部重现，请将以下内容保存为 {name}.toml：",
 }
 
 
