@@ -33,6 +33,7 @@ def test_a_study_from_beginning_to_end(small, plainnet):
     assert "## Answer" in report and '"dropout=0.5"' in report
     assert plainnet("study", "report", "small", "--out", "answer.md").out == "Report: answer.md\n"
     assert (small / "answer.md").read_text() == report
+    assert "## Ответ" in plainnet("study", "report", "small", "--lang", "ru").out
     assert plainnet("study", "export", "small", "--out", "trials.csv").out == "8 trials: trials.csv\n"
     assert plainnet("study", "verify", "small").out == "8 trials, each as it was written\n"
     assert plainnet("study", "verify", "small", "--trial", 3).out == "identical\n"
@@ -76,6 +77,7 @@ def test_a_changed_study_is_refused_with_what_changed(small, plainnet):
         ("export", "small", "--out", "missing/a.csv"),
         ("report", "small"),
         ("report", "small", "--out", "missing/a.md"),
+        ("report", "small", "--lang", "russian"),
     ],
 )
 def test_what_is_refused(small, plainnet, arguments):

@@ -117,22 +117,25 @@ def show(study: str, store: Path | None, plugin: tuple[Path, ...]) -> None:
 @command.command()
 @click.argument("study", metavar="STUDY")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.md", help="Write it there, instead of printing it.")
+@click.option("--lang", default="en", metavar="en|ru|zh", help="The reader's language: English, Russian or Chinese.")
 @STORE
 @PLUGIN
-def report(study: str, out: Path | None, store: Path | None, plugin: tuple[Path, ...]) -> None:
+def report(study: str, out: Path | None, lang: str, store: Path | None, plugin: tuple[Path, ...]) -> None:
     """The answer to the study's question as Markdown: verdicts, intervals, and what would settle what is open."""
     from plainnet.cli import studies
     from plainnet.report.study.answer import answer
+    from plainnet.report.study.languages import words_of
     from plainnet.report.study.markdown import markdown
     from plainnet.report.study.sections import document
     from plainnet.report.study.write import check, write
     from plainnet.study.store import reading
 
     _add(plugin)
+    words = words_of(lang)
     if out is not None:
         check(out)
     with reading(store or studies.STORE) as held:
-        found = document(answer(held, studies.stored(held, study)))
+        found = document(answer(held, studies.stored(held, study)), words)
     if out is None:
         click.echo(markdown(found), nl=False)
         return
