@@ -78,11 +78,12 @@ def draw_images(
 
 def _grid(count: int, title: str) -> Figure:
     """A figure with room for that many images, row by row."""
-    width, height = CELL[0] * COLUMNS, CELL[1] * -(-count // COLUMNS) + HEAD
+    head = HEAD if title else HEAD / 2
+    width, height = CELL[0] * COLUMNS, CELL[1] * -(-count // COLUMNS) + head
     figure = new_figure(width, height, title)
     figure.set_layout_engine("none")
     for i in range(count):
-        left, top = CELL[0] * (i % COLUMNS) + MARGIN, height - HEAD - CELL[1] * (i // COLUMNS)
+        left, top = CELL[0] * (i % COLUMNS) + MARGIN, height - head - CELL[1] * (i // COLUMNS)
         blank(figure.add_axes((left / width, (top - IMAGE - MARGIN) / height, IMAGE / width, IMAGE / height), anchor="SW"))
     return figure
 

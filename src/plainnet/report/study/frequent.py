@@ -17,7 +17,7 @@ from plainnet.study.study import Study
 from plainnet.training import repeats
 from plainnet.training.prepared import Prepared
 
-MOST = 20  # rows shown
+MOST = 15  # rows shown
 SEEDS = 50  # of more, the first so many are looked at
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from plainnet.core.arrays import Array
-from plainnet.report.curves import LINE, LOG_FROM, apart
+from plainnet.report.curves import LOG_FROM, apart
 from plainnet.report.figures import EVALUATED, INK, TRAINING, VALIDATION, look, new_figure
 from plainnet.report.study.numbers import number
 from plainnet.report.study.shown import Trained
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PARTS = (("", "training", TRAINING), ("evaluated_", "evaluated", EVALUATED), ("validation_", "validation", VALIDATION))
 POINTS = 100  # of a thin curve; of more, every second, third, ... is drawn
 HEIGHT, LONGEST = 2.1, 90  # of a variant, in inches; characters of its name
+LABEL = 0.2  # of a panel's height
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ class Panel:
 
 def numbers(trained: Mapping[str, Trained], metric: str) -> list[str]:
     """Loss, penalty and the study's metric, or else the accuracy, as far as histories hold them."""
-    held = {key for one in trained.values() for history in one.histories for row in history for key, value in row.items() if value}
+    held = {
+        key for one in trained.values() for history in one.histories for row in history for key, value in row.items() if value
+    }
     metrics = [key for key in dict.fromkeys((metric, "accuracy")) if key in held - {"loss"}]
     return [key for key in ("loss", "penalty") if key in held] + metrics[:1]
 
@@ -83,7 +86,7 @@ def _lines(one: Trained, key: str, alpha: float) -> Iterator[Line]:
         seeds = [_points(history, prefix + key) for history in one.histories]
         seeds = [points for points in seeds if len(points)]
         if seeds:
-            yield Line(name, color, seeds, _middle(seeds, alpha))
+            yield Line("" if key == "penalty" else name, color, seeds, _middle(seeds, alpha))
 
 
 def _points(history: Sequence[Row], key: str) -> Array:
@@ -138,10 +141,9 @@ def _scale(column: Sequence[Axes], panels: Sequence[Panel], key: str, words: Wor
 
 def _label(axes: Axes, panel: Panel, words: Words) -> None:
     """What each line is, and its last mean, beside its end."""
-    ends = [(line.middle[-1, 1], words(line.name), line.color) for line in panel.lines if len(line.middle)]
+    ends = [(line.middle[-1, 1], words(line.name), line.color) for line in panel.lines]
     ends += [] if panel.test is None else [(panel.test.value, words("test"), INK)]
     to_axes = axes.transData + axes.transAxes.inverted()
-    places = sorted((float(to_axes.transform((0, y))[1]), f"{name}\n{number(y)}", color) for y, name, color in ends)
-    heights = [2 * LINE / HEIGHT] * len(places)
-    for (_, text, color), y in zip(places, apart([y for y, _, _ in places], heights), strict=True):
+    places = sorted((float(to_axes.transform((0, y))[1]), f"{name}\n{number(y)}".strip(), color) for y, name, color in ends)
+    for (_, text, color), y in zip(places, apart([y for y, _, _ in places], [LABEL] * len(places)), strict=True):
         axes.text(1.04, y, text, transform=axes.transAxes, color=color, va="center", fontsize=8.5, linespacing=1.1)
