@@ -1,4 +1,4 @@
-"""Figures share one look and are saved as PNG files whose bytes depend on their content alone.
+"""Figures share one look and are saved as PNG or SVG files whose bytes depend on their content alone.
 
 Colors: Okabe and Ito, "Color universal design", 2008, told apart by color-blind readers too.
 """
@@ -9,6 +9,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 TRAINING, EVALUATED, VALIDATION, RATE = "#0072B2", "#56B4E9", "#D55E00", "#00795A"
 INK, QUIET, FAINT = "#222222", "#666666", "#DDDDDD"
+CJK = (  # fonts with Chinese, Japanese and Korean signs, of Linux, Windows and macOS
+    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei"),
+    *("Microsoft YaHei", "SimHei", "PingFang SC", "Hiragino Sans GB", "Arial Unicode MS", "Noto Sans CJK JP"),
+)
 
 STYLE: dict[Any, Any] = {
     "figure.dpi": 150,
@@ -43,6 +48,7 @@ STYLE: dict[Any, Any] = {
     "xtick.color": QUIET,
     "ytick.color": QUIET,
     "ytick.major.size": 0,
+    "svg.hashsalt": "plainnet",
 }
 
 
@@ -53,8 +59,17 @@ def look() -> Iterator[None]:
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE)
+        matplotlib.rcParams.update(STYLE | {"font.family": families()})
         yield
+
+
+@cache
+def families() -> list[str]:
+    """Matplotlib's own font, and for signs that it lacks one that is installed here."""
+    from matplotlib import font_manager
+
+    installed = set(font_manager.get_font_names())
+    return ["DejaVu Sans", *[name for name in CJK if name in installed][:1]]
 
 
 def new_figure(width: float, height: float, title: str = "") -> Figure:
@@ -76,12 +91,21 @@ def blank(axes: Axes) -> None:
     axes.spines[:].set_visible(False)
 
 
-def png(figure: Figure) -> bytes:
+def png(figure: Figure, dpi: float = STYLE["figure.dpi"]) -> bytes:
     """The figure as the bytes of a PNG file."""
+    return _saved(figure, format="png", dpi=dpi, metadata={"Software": None})
+
+
+def svg(figure: Figure) -> bytes:
+    """The figure as the bytes of an SVG file, which needs no font."""
+    return _saved(figure, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+
+
+def _saved(figure: Figure, **how: Any) -> bytes:
     buffer = io.BytesIO()
     with look(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # names in scripts that the font lacks become boxes
-        figure.savefig(buffer, format="png", metadata={"Software": None})
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # names in scripts that no font has become boxes
+        figure.savefig(buffer, **how)
     return buffer.getvalue()
 
 

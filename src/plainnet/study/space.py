@@ -73,7 +73,7 @@ def points(spec: Spec, axes: Axes) -> Iterator[Point]:
     combinations = [*itertools.product(*grid, _drawn(spec, axes))]
     for (name, overrides), parts in itertools.product(named.items(), combinations):
         chosen: Table = {path: value for part in parts for path, value in part.items()}
-        shown = [name] * bool(name) + [f"{labels[path]}={_written(value)}" for path, value in chosen.items()]
+        shown = [name] * bool(name) + [f"{labels[path]}={written(value)}" for path, value in chosen.items()]
         yield Point(", ".join(shown) or BASE, name or BASE, overrides | chosen)
 
 
@@ -106,7 +106,7 @@ def _is_axis(value: Mapping[str, Any]) -> bool:
 def _misfits(path: str, axis: Listed | Range, spec: Spec) -> Iterator[RequestError]:
     where = f"'axes.{path}'"
     if isinstance(axis, Listed):
-        twice = [text for text, count in Counter(map(_written, axis.values)).items() if count > 1]
+        twice = [text for text, count in Counter(map(written, axis.values)).items() if count > 1]
         if twice:
             yield RequestError(f"{where} takes each value once.", twice[0], "Leave it out there.")
     else:
@@ -149,11 +149,11 @@ def _short(path: str, paths: list[str]) -> str:
     return path
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     """A value as a variant's name holds it."""
     if isinstance(value, dict):
         rest = {key: setting for key, setting in value.items() if key != "name"}
-        return str(value.get("name", "")) + (f"({', '.join(f'{k}={_written(v)}' for k, v in rest.items())})" if rest else "")
+        return str(value.get("name", "")) + (f"({', '.join(f'{k}={written(v)}' for k, v in rest.items())})" if rest else "")
     if isinstance(value, list):
-        return "-".join(map(_written, value)) or "none"
+        return "-".join(map(written, value)) or "none"
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)

@@ -116,7 +116,7 @@ def show(study: str, store: Path | None, plugin: tuple[Path, ...]) -> None:
 
 @command.command()
 @click.argument("study", metavar="STUDY")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.md", help="Write it there, instead of printing it.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.md|.html", help="Write it there, with pictures.")
 @click.option("--lang", default="en", metavar="en|ru|zh", help="The reader's language: English, Russian or Chinese.")
 @STORE
 @PLUGIN
@@ -127,6 +127,7 @@ def report(study: str, out: Path | None, lang: str, store: Path | None, plugin: 
     from plainnet.report.study.languages import words_of
     from plainnet.report.study.markdown import markdown
     from plainnet.report.study.sections import document
+    from plainnet.report.study.shown import with_pictures
     from plainnet.report.study.write import check, write
     from plainnet.study.store import reading
 
@@ -135,11 +136,14 @@ def report(study: str, out: Path | None, lang: str, store: Path | None, plugin: 
     if out is not None:
         check(out)
     with reading(store or studies.STORE) as held:
-        found = document(answer(held, studies.stored(held, study)), words)
+        known = studies.stored(held, study)
+        found = answer(held, known)
+        if out is not None:
+            found = with_pictures(found, held, known)
     if out is None:
-        click.echo(markdown(found), nl=False)
+        click.echo(markdown(document(found, words)), nl=False)
         return
-    write(found, out)
+    write(document(found, words), out)
     click.echo(f"Report: {out}")
 
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plainnet.core.errors import require
 from plainnet.report.study.gathered import Cost, Gathered, Provenance, Trials, gathered
@@ -26,6 +26,9 @@ from plainnet.study.spec import Spec
 from plainnet.study.standing import rising
 from plainnet.study.store import Store
 from plainnet.study.study import Study
+
+if TYPE_CHECKING:
+    from plainnet.report.study.shown import Shown
 
 ALPHA = 0.05
 MOST_RANKED = 500  # variants: each is compared with each
@@ -82,7 +85,7 @@ class Answer:
     """variants, comparisons: from the best mean on. unpaired: variants of which no seed finished in the baseline too.
 
     margin: a difference of no interest; candidates: how many variants there are, kept or not; missing: trials not run yet;
-    left_out: why `beyond` is nowhere known.
+    left_out: why `beyond` is nowhere known; shown: what pictures take, where there are to be some.
     """
 
     spec: Spec
@@ -101,6 +104,7 @@ class Answer:
     missing: int
     costs: tuple[Cost, ...]
     provenance: Provenance
+    shown: Shown | None = None
 
     @property
     def digest(self) -> str:

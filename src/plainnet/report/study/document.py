@@ -45,11 +45,15 @@ class Code:
 
 @dataclass(frozen=True)
 class Picture:
-    """name: of a file, without a suffix; caption: what it shows, which is also its text for those who cannot see it."""
+    """name: of a file, without a suffix; caption: what it shows, which is also its text for those who cannot see it.
+
+    photographs: whether it holds images whose colors stay as they are on a dark screen too.
+    """
 
     name: str
     figure: Figure
     caption: str
+    photographs: bool = False
 
 
 Block = Section | Paragraph | Items | Table | Code | Picture

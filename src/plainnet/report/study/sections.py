@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 
 import tomli_w
 
-from plainnet.report.study import sentences
+from plainnet.report.study import illustrated, sentences
 from plainnet.report.study.answer import Answer, Comparison, Variant
 from plainnet.report.study.document import Block, Code, Document, Items, Paragraph, Section, Table
 from plainnet.report.study.numbers import between, chance, equals, number, share, signed
+from plainnet.report.study.program import program
+from plainnet.report.study.setting import setting
 from plainnet.report.study.words import ENGLISH, Words
 from plainnet.statistics.ranks import Ranks
 from plainnet.statistics.settle import MOST
@@ -215,11 +217,19 @@ def _appendix(found: Answer, words: Words) -> Iterator[Block]:
 SECTIONS: dict[str, Callable[[Answer, Words], Iterator[Block]]] = {
     "Question": _question,
     "Answer": _answer,
+    "Differences": illustrated.differences,
+    "Data and network": setting,
+    "Learning curves": illustrated.curves,
     "Variants": _variants,
     "Comparisons": _comparisons,
     "Ranks": _ranks,
+    "Interactions": illustrated.interactions,
+    "Sensitivity": illustrated.sensitivities,
+    "The best result against the tuning budget": illustrated.budgets,
+    "Mistakes": illustrated.mistakes,
     "What the test set can tell": _test,
     "What would settle what is open": _open,
     "Cost": _cost,
+    "Program": program,
     "Appendix": _appendix,
 }

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from plainnet.core.errors import require, unknown
 from plainnet.core.files import write_whole
-from plainnet.report.study.document import Document
+from plainnet.report.figures import png
+from plainnet.report.study.document import Block, Document, Picture
+from plainnet.report.study.html import html
 from plainnet.report.study.markdown import markdown
 
-WRITERS: dict[str, Callable[[Document], str]] = {".md": markdown}
+WRITERS: dict[str, Callable[[Document], str]] = {".md": markdown, ".html": html}
+BESIDE = {".md"}  # formats whose pictures are files of their own, in a folder beside the text
 
 
 def check(path: Path) -> None:
@@ -21,5 +25,19 @@ def check(path: Path) -> None:
 
 
 def write(document: Document, path: Path) -> None:
-    """The file appears whole or not at all."""
+    """The file appears whole or not at all, and its pictures before it."""
+    if path.suffix in BESIDE:
+        document = _with_files(document, path.with_name(f"{path.stem}-files"))
     write_whole(path, WRITERS[path.suffix](document).encode())
+
+
+def _with_files(document: Document, folder: Path) -> Document:
+    """The same with each picture named by its file, which is written."""
+    blocks = list[Block]()
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            folder.mkdir(exist_ok=True)
+            write_whole(folder / f"{block.name}.png", png(block.figure))
+            block = replace(block, name=f"{folder.name}/{block.name}")
+        blocks.append(block)
+    return replace(document, blocks=blocks)
