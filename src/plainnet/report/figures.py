@@ -9,9 +9,10 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from plainnet.report.fonts import chinese
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 TRAINING, EVALUATED, VALIDATION, RATE = "#0072B2", "#56B4E9", "#D55E00", "#00795A"
 INK, QUIET, FAINT = "#222222", "#666666", "#DDDDDD"
-CJK = (  # fonts with Chinese, Japanese and Korean signs, of Linux, Windows and macOS
-    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei"),
-    *("Microsoft YaHei", "SimHei", "PingFang SC", "Hiragino Sans GB", "Arial Unicode MS", "Noto Sans CJK JP"),
-)
 
 STYLE: dict[Any, Any] = {
     "figure.dpi": 150,
@@ -59,17 +56,8 @@ def look() -> Iterator[None]:
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE | {"font.family": families()})
+        matplotlib.rcParams.update(STYLE | {"font.family": ["DejaVu Sans", *filter(None, [chinese()])]})
         yield
-
-
-@cache
-def families() -> list[str]:
-    """Matplotlib's own font, and for signs that it lacks one that is installed here."""
-    from matplotlib import font_manager
-
-    installed = set(font_manager.get_font_names())
-    return ["DejaVu Sans", *[name for name in CJK if name in installed][:1]]
 
 
 def new_figure(width: float, height: float, title: str = "") -> Figure:
