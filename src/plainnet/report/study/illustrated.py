@@ -70,9 +70,9 @@ def interactions(found: Answer, words: Words) -> Iterator[Block]:
         if not interaction.suited(a, b) or not any(searched.values.values()):
             continue
         said = words(
-            "{a} and {b}: the mean {metric} {on_rows}, as lines with {level} t-intervals, not adjusted, and as a table, the bluer "
-            "the better, the best framed. Parallel lines: what one is worth does not depend on the other. Variants share their "
-            "seeds, so that differences are known better than these intervals tell.",
+            "{a} and {b}: the mean {metric} {on_rows}, as lines with {level} t-intervals, not adjusted, and as a table, the "
+            "bluer the better, the best framed. Parallel lines: what one is worth does not depend on the other. Variants share "
+            "their seeds, so that differences are known better than these intervals tell.",
             **{"a": a.name, "b": b.name, "metric": metric, "on_rows": words(ON[searched.part]), "level": share(1 - found.alpha)},
         )
         figure = interaction.draw_interaction(a, b, searched.values, metric, found.rising, found.alpha, words)
@@ -92,8 +92,8 @@ def sensitivities(found: Answer, words: Words) -> Iterator[Block]:
     )
     if any(factor.scale is None for factor in chosen):
         said += " " + words(
-            "The line is the mean of all variants with that value, with its {level} t-interval, not adjusted; listed values stand "
-            "evenly.",
+            "The line is the mean of all variants with that value, with its {level} t-interval, not adjusted; listed values "
+            "stand evenly.",
             level=share(1 - found.alpha),
         )
     yield Picture(

@@ -72,7 +72,7 @@ def draw_learning(trained: Mapping[str, Trained], metric: str, alpha: float, wor
             for axes, panel in zip(column, panels, strict=True):
                 _label(axes, panel, words)
         for name, axes in zip(trained, grid[:, 0], strict=True):
-            axes.set_title(name if len(name) <= LONGEST else name[: LONGEST - 1] + "…")
+            axes.set_title(name if len(name) <= LONGEST else name[: LONGEST - 1] + "…", pad=10)
     return figure
 
 
