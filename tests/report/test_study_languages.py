@@ -14,6 +14,7 @@ from plainnet.core.errors import RequestError
 from plainnet.report.study.document import Block, Code, Items, Paragraph, Picture, Section, Table
 from plainnet.report.study.languages import LANGUAGES, words_of
 from plainnet.report.study.numbers import number, share
+from plainnet.report.study.pictures.learning import PARTS
 from plainnet.report.study.rows import LeftOut
 from plainnet.report.study.sections import SECTIONS, document
 from plainnet.statistics.verdict import Verdict
@@ -25,7 +26,7 @@ NAMES = r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|seed|sha256|confir
 
 def written() -> set[str]:
     """The templates that the package looks up: literals in calls of `words`, and what is looked up by a variable."""
-    found = {*SECTIONS, *Verdict, *LeftOut}
+    found = {*SECTIONS, *Verdict, *LeftOut, *(name for _, name, _ in PARTS)}
     for path in sorted(Path(report.__path__[0]).rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "words" and call.args:

@@ -19,9 +19,16 @@ COUNTED = 30  # classes; beyond, cells are too small for a number
 
 
 Words = Callable[[str], str]  # what an English word is in the reader's language
+Percent = Callable[[float], str]
 
 
-def draw_confusion(matrix: Array, class_names: Sequence[str], title: str = "", words: Words = str) -> Figure:
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def draw_confusion(
+    matrix: Array, class_names: Sequence[str], title: str = "", words: Words = str, percent: Percent = _percent
+) -> Figure:
     """Right ones are blue, wrong ones orange, both by their share of the true class, which is the recall on the diagonal."""
     shape = (len(class_names), len(class_names))
     require(matrix.shape == shape, f"A confusion matrix of {shape[0]} classes is square.", matrix.shape, "Name each class once.")
@@ -32,7 +39,7 @@ def draw_confusion(matrix: Array, class_names: Sequence[str], title: str = "", w
         axes.imshow(_colors(matrix), aspect="equal", interpolation="nearest")
         _name(axes, [_cut(name) for name in class_names], words)
         if len(matrix) <= COUNTED:
-            _count(axes, matrix, words)
+            _count(axes, matrix, words, percent)
     return figure
 
 
@@ -65,7 +72,7 @@ def _name(axes: Axes, names: Sequence[str], words: Words) -> None:
     axes.grid(visible=False)
 
 
-def _count(axes: Axes, matrix: Array, words: Words) -> None:
+def _count(axes: Axes, matrix: Array, words: Words, percent: Percent) -> None:
     edges = np.arange(len(matrix) + 1) - 0.5
     axes.hlines(edges, -0.5, len(matrix) - 0.5, color=FAINT, linewidth=0.6)
     axes.vlines(edges, -0.5, len(matrix) - 0.5, color=FAINT, linewidth=0.6)
@@ -74,12 +81,12 @@ def _count(axes: Axes, matrix: Array, words: Words) -> None:
         if count:
             dark = colors[i, j] @ (0.299, 0.587, 0.114) < 0.5
             axes.text(j, i, f"{count:.6g}", ha="center", va="center", fontsize=8, color="white" if dark else INK)
-    _recall(axes, matrix, words)
+    _recall(axes, matrix, words, percent)
 
 
-def _recall(axes: Axes, matrix: Array, words: Words) -> None:
+def _recall(axes: Axes, matrix: Array, words: Words, percent: Percent) -> None:
     """The share of each true class that was found, at the end of its row."""
-    shares = [f"{100 * share:.1f} %" for share in _shares(matrix).diagonal()]
+    shares = [percent(float(share)) for share in _shares(matrix).diagonal()]
     shares = [share if total else words("no rows") for share, total in zip(shares, matrix.sum(axis=1), strict=True)]
     for i, word in [(-0.5, words("recall")), *enumerate(shares)]:
         side = "bottom" if i < 0 else "center"

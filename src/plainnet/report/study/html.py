@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import groupby
 from pathlib import Path
 
 from plainnet.report.study.document import Block, Code, Document, Items, Paragraph, Picture, Section, Table
@@ -15,6 +14,7 @@ from plainnet.report.study.embedded import embedded
 
 MOST_BYTES = 2_000_000
 MOST_ROWS = 300  # of a table, or items of a list
+INCH = 96  # of CSS's pixels
 STYLE = Path(__file__).with_name("report.css")
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 PAGE = """<!doctype html>
@@ -117,7 +117,9 @@ def _side(column: int, left: int) -> str:
 
 def _picture(picture: Picture, source: str) -> str:
     kind, caption = "photographs" if picture.photographs else "chart", escape(picture.caption)
+    width, height = (round(INCH * size) for size in picture.figure.get_size_inches())
     return (
-        f'<figure>\n<div class="card {kind}" tabindex="0"><img src="{source}" alt="{caption}"></div>\n'
+        f'<figure>\n<div class="card {kind}" tabindex="0">'
+        f'<img src="{source}" width="{width}" height="{height}" alt="{caption}"></div>\n'
         f"<figcaption>{caption}</figcaption>\n</figure>"
     )

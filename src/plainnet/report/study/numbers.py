@@ -37,5 +37,5 @@ def equals(p: float, words: Words) -> str:
     return said if said.startswith("<") else f"= {said}"
 
 
-def share(value: float, words: Words) -> str:
-    return words("{percent} %", percent=f"{100 * value:.0f}")
+def share(value: float, words: Words, decimals: int = 0) -> str:
+    return words("{percent} %", percent=words.marked(f"{100 * value:.{decimals}f}"))

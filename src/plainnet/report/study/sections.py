@@ -181,7 +181,7 @@ def _open(found: Answer, words: Words) -> Iterator[Block]:
     shown = {"difference": words("a difference"), "equivalence": words("that it lies within the margin")}
     for one in found.comparisons:
         if not one.judged.verdict.settled:
-            plan = [words("not known"), ""] if one.plan is None else [words.marked(f"{one.plan.more:,}"), shown[one.plan.by]]
+            plan = [words("not known"), ""] if one.plan is None else [words("{n}", n=one.plan.more), shown[one.plan.by]]
             rows.append([one.variant, words(one.judged.verdict), str(one.paired.n), *plan])
     if len(rows) > 1:
         yield Table(rows, left=2)
@@ -191,12 +191,12 @@ def _open(found: Answer, words: Words) -> Iterator[Block]:
                 "With a chance of {power}, were difference and spread truly those seen so far: a plan, no promise.",
                 power=share(0.8, words),
             ),
-            words("Not known: more than {most} seeds, or pairs without a spread.", most=words.marked(f"{MOST:,}")),
+            words("Not known: more than {most} seeds, or pairs without a spread.", most=MOST),
         )
 
 
 def _cost(found: Answer, words: Words) -> Iterator[Block]:
-    rows = [[one.phase, words.marked(f"{one.trials:,}"), words.marked(f"{one.core:.1f}")] for one in found.costs]
+    rows = [[one.phase, words("{n}", n=one.trials), words.marked(f"{one.core:.1f}")] for one in found.costs]
     yield Table([[words("phase"), words("trials"), words("core seconds")], *rows])
 
 

@@ -11,6 +11,7 @@ from plainnet.network.summary import summary
 from plainnet.network.training import Training
 from plainnet.report.study.answer import Answer
 from plainnet.report.study.document import Block, Paragraph, Table
+from plainnet.report.study.numbers import share
 from plainnet.report.study.shown import Shown
 from plainnet.report.study.words import Words
 from plainnet.study.space import written
@@ -31,8 +32,8 @@ def setting(found: Answer, words: Words) -> Iterator[Block]:
     other, _ = _trained(found.shown, best)
     for name, one in {found.baseline: network, best: other if other != network else network}.items():
         if one.input_shape is not None and (name == found.baseline or one != network):
-            cells = {"variant": name, "n": f"{one.parameters.size:,}"}
-            yield Paragraph(words('The network of "{variant}" has {n} weights and biases.', **cells))
+            size = one.parameters.size
+            yield Paragraph(words('The network of "{variant}" has {n} weights and biases.', variant=name, n=size))
             yield Table(list(_layers(one, words)), left=2)
 
 
@@ -50,24 +51,34 @@ def _data(shown: Shown, baseline: str, words: Words) -> Rows:
     yield [words("data set"), written(to_data(spec.dataset))]
     if shown.data is None:
         return
-    held = {"training rows": shown.data.train, "validation rows": shown.data.validation, "test rows": shown.data.test}
-    yield from ([words(name), f"{len(part):,}"] for name, part in held.items() if part is not None)
-    yield [words("how rows are held out"), words(spec.split)]
-    yield from ([words(REPEATED[part]), f"{n:,}"] for part, n in shown.data.repeated.items() if n)
-    yield [words("values in a row"), " x ".join(f"{n:,}" for n in shown.data.data.row_shape)]
+    held = [
+        (words("training rows"), shown.data.train),
+        (words("validation rows"), shown.data.validation),
+        (words("test rows"), shown.data.test),
+    ]
+    yield from ([name, words("{n}", n=len(part))] for name, part in held if part is not None)
+    yield [words("how rows are held out"), spec.split]
+    for part, n in shown.data.repeated.items():
+        in_test = part == "test"
+        if n:
+            yield [
+                words("test rows that are training rows too" if in_test else "validation rows that are training rows too"),
+                words("{n}", n=n),
+            ]
+    yield [words("values in a row"), " × ".join(words("{n}", n=n) for n in shown.data.data.row_shape)]
     yield _targets(shown.data, words)
     steps = [step.step.concept_name() for step in shown.data.steps]
     yield [words("preprocessing"), ", ".join(steps) or words("none")]
 
 
-REPEATED = {"validation": "validation rows that are training rows too", "test": "test rows that are training rows too"}
-
-
 def _targets(data: Prepared, words: Words) -> list[str]:
     if data.task == "regression":
-        return [words("targets"), _some(data.data.target_names) or f"{data.targets:,}"]
+        return [words("targets"), _some(data.data.target_names) or words("{n}", n=data.targets)]
     names = data.data.class_names
-    return [words("classes") if data.task == "classification" else words("labels"), f"{len(names):,}: {_some(names)}"]
+    return [
+        words("classes") if data.task == "classification" else words("labels"),
+        words("{n}: {names}", n=len(names), names=_some(names)),
+    ]
 
 
 def _training(training: Training, words: Words) -> Rows:
@@ -75,8 +86,8 @@ def _training(training: Training, words: Words) -> Rows:
     if training.regularizer is not None:
         yield [words("regularizer"), written(to_data(training.regularizer))]
     yield [words("optimizer"), written(to_data(training.optimizer))]
-    yield [words("rows in a batch"), f"{training.batch_size:,}" if training.batch_size else words("all")]
-    yield [words("epochs"), f"{training.epochs:,}"]
+    yield [words("rows in a batch"), words("{n}", n=training.batch_size) if training.batch_size else words("all")]
+    yield [words("epochs"), words("{n}", n=training.epochs)]
 
 
 def _varied(shown: Shown) -> Rows:
@@ -90,7 +101,7 @@ def _varied(shown: Shown) -> Rows:
 def _layers(network: Network, words: Words) -> Rows:
     yield [words("layer"), words("operation"), words("outputs"), words("weights"), words("share of all")]
     for line in summary(network):
-        yield [line.name, line.operation, f"{line.outputs:,}", f"{line.weights:,}", f"{100 * line.share:.1f} %"]
+        yield [line.name, line.operation, words("{n}", n=line.outputs), words("{n}", n=line.weights), share(line.share, words, 1)]
 
 
 def _some(names: Sequence[str]) -> str:

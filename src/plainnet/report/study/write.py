@@ -33,11 +33,12 @@ def write(document: Document, path: Path) -> None:
 
 def _with_files(document: Document, folder: Path) -> Document:
     """The same with each picture named by its file, which is written."""
-    blocks = list[Block]()
-    for block in document.blocks:
-        if isinstance(block, Picture):
-            folder.mkdir(exist_ok=True)
-            write_whole(folder / f"{block.name}.png", png(block.figure))
-            block = replace(block, name=f"{folder.name}/{block.name}")
-        blocks.append(block)
-    return replace(document, blocks=blocks)
+    return replace(document, blocks=[_with_file(block, folder) for block in document.blocks])
+
+
+def _with_file(block: Block, folder: Path) -> Block:
+    if not isinstance(block, Picture):
+        return block
+    folder.mkdir(exist_ok=True)
+    write_whole(folder / f"{block.name}.png", png(block.figure))
+    return replace(block, name=f"{folder.name}/{block.name}")

@@ -53,10 +53,10 @@ def _row(axes: Axes, y: int, one: Comparison, words: Words) -> None:
     if math.isfinite(high - low):
         axes.plot([low, high], [y, y], color=color, linewidth=2.4)
     axes.plot(value, y, "o", color=color, markersize=7, markerfacecolor=color if judged.verdict.settled else "white")
-    for text, offset in ((signed(value, words), 8), (words(str(judged.verdict)), 72)):
+    beside = axes.get_yaxis_transform()
+    for text, offset in ((signed(value, words), 8), (words(judged.verdict), 72)):
         axes.annotate(
-            *(text, (1, y), (offset, 0), axes.get_yaxis_transform(), "offset points"),
-            **{"color": color, "va": "center", "fontsize": 9, "annotation_clip": False},
+            text, (1, y), (offset, 0), beside, "offset points", color=color, va="center", fontsize=9, annotation_clip=False
         )
 
 

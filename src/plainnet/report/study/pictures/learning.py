@@ -72,7 +72,7 @@ def draw_learning(trained: Mapping[str, Trained], metric: str, alpha: float, wor
             for axes, panel in zip(column, panels, strict=True):
                 _label(axes, panel, words)
         for name, axes in zip(trained, grid[:, 0], strict=True):
-            axes.set_title(name if len(name) <= LONGEST else name[: LONGEST - 1] + "…")
+            axes.set_title(name if len(name) <= LONGEST else name[: LONGEST - 1] + "…", pad=10)
     return figure
 
 
@@ -130,8 +130,9 @@ def _scale(column: Sequence[Axes], panels: Sequence[Panel], key: str, words: Wor
     log = key == "loss" and bool(values) and min(values) > 0 and max(values) > LOG_FROM * min(values)
     if log:
         column[0].set_yscale("log")
+    named = {"loss": words("loss"), "penalty": words("penalty")}.get(key, key.replace("_", " "))
     for axes in column:
-        axes.set_ylabel(words("{number} (logarithmic)", number=words(key)) if log else words(key.replace("_", " ")))
+        axes.set_ylabel(words("{number} (logarithmic)", number=named) if log else named)
         axes.margins(x=0.02)
         if log:
             axes.yaxis.set_major_formatter("{x:g}")
