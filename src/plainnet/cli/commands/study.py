@@ -13,7 +13,7 @@ Examples:
   plainnet study run demo
   plainnet study run demo --seeds 12
   plainnet study show demo
-  plainnet study report demo
+  plainnet study report demo --out demo.html
   plainnet study verify demo --trial 1
 """
 STORE = click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="Default: runs/studies.sqlite.")
@@ -120,7 +120,7 @@ def show(study: str, store: Path | None, plugin: tuple[Path, ...]) -> None:
 @STORE
 @PLUGIN
 def report(study: str, out: Path | None, store: Path | None, plugin: tuple[Path, ...]) -> None:
-    """The answer to the study's question as Markdown: verdicts, intervals, and what would settle what is open."""
+    """The answer to the study's question: verdicts, intervals, and what would settle what is open."""
     from plainnet.cli import studies
     from plainnet.report.study.answer import answer
     from plainnet.report.study.markdown import markdown
