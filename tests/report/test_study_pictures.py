@@ -180,6 +180,25 @@ def test_sections_without_anything_to_show_are_left_out(tmp_path):
         assert not any(isinstance(block, Picture) for block in document(answer(store, study)).blocks)
 
 
+def test_a_single_seed_has_no_intervals(tmp_path):
+    """One axis of numbers, each seen once: all there is are points."""
+    study = small(axes={"network.dropout": [0.0, 0.1, 0.2, 0.3, 0.4]}, seeds=1)
+    run(study, tmp_path / "one.sqlite")
+    found = shown(study, tmp_path / "one.sqlite")
+    assert {"Differences", "Learning curves", "Sensitivity", "Mistakes"} <= set(headings(found))
+    write(document(found), tmp_path / "one.html")
+
+
+def test_numbers_have_no_confusions(tmp_path):
+    csv = tmp_path / "rows.csv"
+    csv.write_text("a,b,y\n" + "".join(f"{i % 7},{i % 5},{i % 11}.5\n" for i in range(60)))
+    study = small(data={"dataset": {"name": "csv", "path": str(csv), "target": "y"}, "test": 0.5}, metric="rmse")
+    run(study, tmp_path / "numbers.sqlite")
+    found = shown(study, tmp_path / "numbers.sqlite")
+    assert found.shown.mistakes is None and "Mistakes" not in headings(found)
+    assert ["targets", "y"] in next(block.rows for block in document(found).blocks if isinstance(block, Table))
+
+
 def test_data_that_are_gone_leave_the_rest(tmp_path):
     csv = tmp_path / "rows.csv"
     csv.write_text("a,b,y\n" + "".join(f"{i % 7},{i % 5},{'no' if i % 3 else 'yes'}\n" for i in range(60)))

@@ -79,6 +79,11 @@ def blank(axes: Axes) -> None:
     axes.spines[:].set_visible(False)
 
 
+def cut(name: str, most: int) -> str:
+    """Of a long name both ends, since variants differ at either."""
+    return name if len(name) <= most else f"{name[: most // 2]}…{name[len(name) - (most - most // 2 - 1) :]}"
+
+
 def png(figure: Figure, dpi: float = STYLE["figure.dpi"]) -> bytes:
     """The figure as the bytes of a PNG file."""
     return _saved(figure, format="png", dpi=dpi, metadata={"Software": None})

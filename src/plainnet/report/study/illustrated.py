@@ -53,8 +53,8 @@ def curves(found: Answer, words: Words) -> Iterator[Block]:
     roles = {names[-1]: words("the worst mean"), names[0]: words("the best mean"), found.baseline: words("the baseline")}
     titled = {f"{name}: {roles[name]}" if name in roles else name: one for name, one in shown.trained.items()}
     said = words(
-        "Learning curves: each seed (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond is "
-        "what the test rows gave in the end. Training rows are judged as they are trained on, dropout and all.",
+        "Learning curves: each seed (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond "
+        "at the right is what the test rows gave in the end. Training rows are judged as they are trained on, dropout and all.",
         level=share(1 - found.alpha, words),
     )
     if "penalty" in learning.numbers(shown.trained, found.spec.metric):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from plainnet.report.figures import FAINT, INK, QUIET, RATE, TRAINING, VALIDATION, look, new_figure
+from plainnet.report.figures import FAINT, INK, QUIET, RATE, TRAINING, VALIDATION, cut, look, new_figure
 from plainnet.report.study.answer import Answer, Comparison
 from plainnet.report.study.numbers import signed
 from plainnet.report.study.words import Words
@@ -61,8 +61,7 @@ def _row(axes: Axes, y: int, one: Comparison, words: Words) -> None:
 
 
 def _frame(axes: Axes, found: Answer, rows: Sequence[Comparison], words: Words) -> None:
-    names = [one.variant if len(one.variant) <= LONGEST else one.variant[: LONGEST - 1] + "…" for one in rows]
-    axes.set_yticks(range(len(rows)), names)
+    axes.set_yticks(range(len(rows)), [cut(one.variant, LONGEST) for one in rows])
     axes.tick_params(axis="y", colors=INK)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")

@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.report.curves import LOG_FROM, apart
-from plainnet.report.figures import EVALUATED, INK, TRAINING, VALIDATION, look, new_figure
+from plainnet.report.figures import EVALUATED, INK, TRAINING, VALIDATION, cut, look, new_figure
 from plainnet.report.study.numbers import number
 from plainnet.report.study.shown import Trained
 from plainnet.report.study.words import Words
@@ -72,7 +72,7 @@ def draw_learning(trained: Mapping[str, Trained], metric: str, alpha: float, wor
             for axes, panel in zip(column, panels, strict=True):
                 _label(axes, panel, words)
         for name, axes in zip(trained, grid[:, 0], strict=True):
-            axes.set_title(name if len(name) <= LONGEST else name[: LONGEST - 1] + "…", pad=10)
+            axes.set_title(cut(name, LONGEST), pad=10)
     return figure
 
 
@@ -116,15 +116,14 @@ def _draw(axes: Axes, panel: Panel, alpha: float) -> None:
         axes.fill_between(epochs, low, high, color=line.color, alpha=0.25, linewidth=0)
         axes.plot(epochs, middle, color=line.color, marker="o" if len(epochs) == 1 else None)
     if panel.test is not None:
-        last = max((line.middle[-1, 0] for line in panel.lines), default=0.0)
-        low, high = _bounds(panel.test, alpha)
-        axes.plot([last, last], [low, high], color=INK, linewidth=2.4)
-        axes.plot(last, panel.test.value, "D", color=INK, markersize=4.5, markeredgecolor="white", markeredgewidth=0.8)
+        how: Any = {"color": INK, "transform": axes.get_yaxis_transform(), "clip_on": False}
+        axes.plot([1, 1], _bounds(panel.test, alpha), linewidth=2.4, **how)
+        axes.plot(1, panel.test.value, "D", markersize=5, markeredgecolor="white", markeredgewidth=0.8, **how)
 
 
 def _scale(column: Sequence[Axes], panels: Sequence[Panel], key: str, words: Words) -> None:
     """The same for all; a loss that falls far is logarithmic."""
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import MaxNLocator, NullFormatter
 
     values = [y for panel in panels for line in panel.lines for y in line.middle[:, 1]]
     log = key == "loss" and bool(values) and min(values) > 0 and max(values) > LOG_FROM * min(values)
@@ -136,6 +135,7 @@ def _scale(column: Sequence[Axes], panels: Sequence[Panel], key: str, words: Wor
         axes.margins(x=0.02)
         if log:
             axes.yaxis.set_major_formatter("{x:g}")
+            axes.yaxis.set_minor_formatter(NullFormatter())
     column[-1].xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
     column[-1].set_xlabel(words("epoch"))
 

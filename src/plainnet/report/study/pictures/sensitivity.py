@@ -48,8 +48,17 @@ def _draw(axes: Axes, factor: Factor, values: Values, alpha: float) -> None:
         _middle(axes, factor, values, alpha)
         axes.set_xticks(range(len(factor.values)), [factor.words(value) for value in factor.values])
         axes.margins(x=0.08)
-    else:
-        axes.set_xscale(factor.scale or "linear")
+    elif factor.scale == "log":
+        _logarithmic(axes)
+
+
+def _logarithmic(axes: Axes) -> None:
+    from matplotlib.ticker import LogLocator, NullFormatter
+
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 3), numticks=8))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _middle(axes: Axes, factor: Factor, values: Values, alpha: float) -> None:
