@@ -104,7 +104,7 @@ def test_the_spec_in_the_appendix_is_the_study(found):
 def test_the_file_appears_whole_or_is_refused(found, tmp_path):
     write(document(found), tmp_path / "report.md")
     assert (tmp_path / "report.md").read_text() == markdown(document(found))
-    for path in (tmp_path / "report.pdf", tmp_path / "missing" / "report.md"):
+    for path in (tmp_path / "report.docx", tmp_path / "missing" / "report.md"):
         with pytest.raises(RequestError):
             check(path)
 

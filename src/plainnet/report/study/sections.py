@@ -8,8 +8,9 @@ import tomli_w
 
 from plainnet.report.study import illustrated, sentences
 from plainnet.report.study.answer import Answer, Comparison, Variant
-from plainnet.report.study.document import Block, Code, Document, Items, Paragraph, Section, Table
+from plainnet.report.study.document import Block, Code, Document, Items, Paragraph, Picture, Section, Table
 from plainnet.report.study.numbers import between, chance, equals, number, share, signed
+from plainnet.report.study.pictures.ticks import mark
 from plainnet.report.study.program import program
 from plainnet.report.study.setting import setting
 from plainnet.report.study.words import ENGLISH, Words
@@ -23,6 +24,9 @@ def document(found: Answer, words: Words = ENGLISH) -> Document:
     for heading, section in SECTIONS.items():
         said = list(section(found, words))
         blocks += [Section(words(heading)), *said] if said else []
+    for block in blocks:
+        if isinstance(block, Picture):
+            mark(block.figure, words)
     return Document(found.spec.name, words.language, blocks)
 
 
