@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+MINUS = re.compile(r"(?<![^\s(\uff08])-(?=\d)")  # a hyphen that is the sign of a number
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from plainnet.report.study.document import Block, Code, Document, Items, Paragraph, Picture, Section, Table
+from plainnet.report.study.document import MINUS, Block, Code, Document, Items, Paragraph, Picture, Section, Table
 
 NEEDS = {
     "en": r"\usepackage{booktabs, graphicx}",
@@ -55,7 +55,7 @@ def _tabular(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> s
     lines = [" & ".join(map(plain, row)) + r" \\" for row in rows]
     table = [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", _heads(head, left), r"\midrule", *lines, r"\bottomrule"]
     width = r"\ifdim\width>\linewidth\linewidth\else\width\fi"
-    return "\n".join([rf"\noindent\resizebox{{{width}}}{{!}}{{%", *table, r"\end{tabular}}"])
+    return "\n".join([r"\begin{center}", rf"\resizebox{{{width}}}{{!}}{{%", *table, r"\end{tabular}}", r"\end{center}"])
 
 
 def _heads(head: Sequence[str], left: int) -> str:
@@ -78,5 +78,5 @@ def plain(text: str) -> str:
     kept = re.sub(" +", " ", "".join(c if c.isprintable() or c == "\N{NO-BREAK SPACE}" else " " for c in text))
     said = "".join(MARKS.get(c, c) for c in kept)
     said = re.sub(r"([-,'])(?=\1)", r"\1{}", said)  # no ligatures
-    said = re.sub(r"(^|[\s(])-(?=\d)", r"\1$-$", said)
+    said = MINUS.sub("$-$", said)
     return re.sub(r'(^|[\s(])"', r"\1``", said).replace('"', "''")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from plainnet.report.fonts import CHINESE
-from plainnet.report.study.document import Block, Code, Document, Items, Paragraph, Picture, Section, Table
+from plainnet.report.study.document import MINUS, Block, Code, Document, Items, Paragraph, Picture, Section, Table
 
 LATIN, FIXED = "Libertinus Serif", "DejaVu Sans Mono"  # which Typst brings along, with Cyrillic letters
 REGIONS = {"zh": "cn"}
@@ -48,18 +48,18 @@ def file(place: int) -> str:
 def _block(block: Block, place: int) -> str:
     match block:
         case Section(heading):
-            return f"heading({quoted(heading)})"
+            return f"heading({shown(heading)})"
         case Paragraph(text):
-            return f"par({quoted(text)})"
+            return f"par({shown(text)})"
         case Items(texts):
-            return f"list({', '.join(map(quoted, texts))})"
+            return f"list({', '.join(map(shown, texts))})"
         case Table():
             return _table(block)
         case Code(text, language):
             return f"raw({quoted(text.rstrip())}, lang: {quoted(language) if language else 'none'}, block: true)"
         case Picture(_, figure, caption):
             width = f"{min(WIDTH, figure.get_figwidth()):.2f}in"
-            return f"figure(image({quoted(file(place))}, width: {width}, alt: {quoted(caption)}), caption: {quoted(caption)})"
+            return f"figure(image({quoted(file(place))}, width: {width}, alt: {quoted(caption)}), caption: {shown(caption)})"
 
 
 def _table(table: Table) -> str:
@@ -69,11 +69,15 @@ def _table(table: Table) -> str:
     size = next((points for columns, points in reversed(SMALL.items()) if len(head) >= columns), 8.5)
     lines = [textwrap.fill(cell, NARROW) if len(head) >= min(SMALL) else cell for cell in head]
     strong = ", ".join(f"strong({quoted(line)})" for line in lines)
-    cells = "".join(f"  {', '.join(map(quoted, row))},\n" for row in rows)
+    cells = "".join(f"  {', '.join(map(shown, row))},\n" for row in rows)
     return (
         f"text(size: {size}pt, table(columns: {len(head)}, align: ({sides},),\n  table.hline(),\n"
         f"  table.header({strong}, table.hline(stroke: 0.5pt)),\n{cells}  table.hline(),\n))"
     )
+
+
+def shown(text: str) -> str:
+    return quoted(MINUS.sub("\N{MINUS SIGN}", text))
 
 
 def quoted(text: str) -> str:
