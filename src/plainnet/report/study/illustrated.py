@@ -66,7 +66,7 @@ def interactions(found: Answer, words: Words) -> Iterator[Block]:
     if found.shown is None:
         return
     searched, metric = found.shown.searched, found.spec.metric
-    for a, b in itertools.combinations(found.shown.factors[:CROSSED], 2):
+    for i, (a, b) in enumerate(itertools.combinations(found.shown.factors[:CROSSED], 2), 1):
         if not interaction.suited(a, b) or not any(searched.values.values()):
             continue
         said = words(
@@ -76,7 +76,7 @@ def interactions(found: Answer, words: Words) -> Iterator[Block]:
             **{"a": a.name, "b": b.name, "metric": metric, "on_rows": words(ON[searched.part]), "level": share(1 - found.alpha)},
         )
         figure = interaction.draw_interaction(a, b, searched.values, metric, found.rising, found.alpha, words)
-        yield Picture(f"interaction-{a.name}-{b.name}", figure, said)
+        yield Picture(f"interaction-{i}", figure, said)
 
 
 def sensitivities(found: Answer, words: Words) -> Iterator[Block]:
