@@ -47,7 +47,9 @@ def curves(found: Answer, words: Words) -> Iterator[Block]:
     if shown is None or not learning.numbers(shown.trained, found.spec.metric):
         return
     names = list(shown.trained)
-    roles = {names[-1]: "the worst mean", names[0]: "the best mean", found.baseline: "the baseline"}
+    roles = {names[0]: "the best mean", found.baseline: "the baseline"}
+    if len(names) > 2:
+        roles.setdefault(names[-1], "the worst mean")
     titled = {f"{name}: {words(roles[name])}" if name in roles else name: one for name, one in shown.trained.items()}
     said = words(
         "Learning curves: each seed (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond "
@@ -126,9 +128,7 @@ def mistakes(found: Answer, words: Words) -> Iterator[Block]:
         return
     every, right = int(wrong.matrix.sum()), int(wrong.matrix.trace())
     cells = {"variant": wrong.variant, "seeds": str(wrong.seeds), "wrong": f"{every - right:,}", "every": f"{every:,}"}
-    template = (
-        'Of the best mean, "{variant}", over all its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.'
-    )
+    template = 'The best mean, "{variant}", over its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.'
     yield Paragraph(words(template, **cells))
     if len(wrong.class_names) <= MOST_CLASSES:
         figure = draw_confusion(wrong.matrix, wrong.class_names, words=words)
