@@ -36,6 +36,7 @@ def test_names_are_no_markup_and_bytes_repeat():
 
 def test_text_stands_in_literals_alone():
     """With them taken out, what is left is the same whatever the text was."""
+
     def left(text: str) -> str:
         return re.sub(r'"(?:[^"\\]|\\.)*"', '""', text, flags=re.S)
 

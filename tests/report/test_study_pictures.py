@@ -17,10 +17,11 @@ from plainnet.report.study.frequent import mistakes
 from plainnet.report.study.pictures import differences, interaction, learning, sensitivity
 from plainnet.report.study.pictures.budget import budget
 from plainnet.report.study.sections import document
-from plainnet.report.study.shown import Searched, with_pictures
+from plainnet.report.study.shown import Searched, Trained, with_pictures
 from plainnet.report.study.words import ENGLISH, Words
 from plainnet.report.study.write import write
 from plainnet.study.record import predictions
+from plainnet.study.shelf import Shelf
 from plainnet.study.store import reading
 from plainnet.study.study import Study
 from plainnet.training.data import prepare
@@ -65,8 +66,11 @@ def test_learning_curves_are_the_means_of_the_histories(grid):
 
 
 def test_the_mean_goes_as_far_as_all_seeds_do():
-    found = learning._middle([np.array([[1, 2.0], [2, 3.0]]), np.array([[1, 4.0]])], 0.05)
-    assert found[:, :2].tolist() == [[1, 3.0]]
+    histories = [[{"epoch": epoch, "loss": float(epoch)} for epoch in range(1, n + 1)] for n in (1_000, 600)]
+    (axes,) = learning.draw_learning({"a": Trained(histories)}, "loss", 0.05, ENGLISH).axes
+    first, second, middle = (line.get_xdata() for line in axes.lines)
+    assert (first[-1], second[-1], middle[0], middle[-1]) == (1_000, 600, 1, 600)
+    assert max(map(len, (first, second, middle))) == 150
 
 
 def test_differences_show_verdicts_and_every_seed(grid):
@@ -119,13 +123,20 @@ def test_the_budget_is_the_mean_of_the_best_of_all_subsets():
     assert budget(Searched("test", {"a": {0: 1.0}}), rising=True) is None
 
 
+def test_variants_that_diverged_were_tried_and_those_that_did_not_run_were_not(tmp_path):
+    study = small(axes={"network.dropout": [i / 10 for i in range(8)]})
+    values = {name: [0.5 + i / 100] if i < 5 else ["DIVERGED"] for i, name in enumerate(study.by_name) if i < 7}
+    found = shown(study, made(study, tmp_path / "part.sqlite", values))
+    assert budget(found.shown.searched, rising=True).settings == [1, 2, 3, 4, 5, 6, 7]
+
+
 def test_the_most_frequent_mistakes_are_counted_row_by_row(tmp_path):
     study = small(
         data={"dataset": "digits", "test": 0.5, "train": 100}, network={"hidden": [8]}, axes={}, seeds=3, training={"epochs": 3}
     )
     run(study, tmp_path / "digits.sqlite")
     every = list(records(tmp_path / "digits.sqlite").values())
-    found = mistakes(study, "all", {record.seed: record.predictions for record in every})
+    found = mistakes(study, "all", {record.seed: record.predictions for record in every}, Shelf())
     wrong, tested, matrix = Counter[bytes](), Counter[bytes](), np.zeros((10, 10), int)
     for planned in study.planned("confirm"):
         (record,) = [record for record in every if record.key == planned.key]
@@ -251,7 +262,7 @@ def test_markdown_has_its_pictures_beside_it(grid, tmp_path):
     write(chosen, tmp_path / "a report.md")
     text = (tmp_path / "a report.md").read_text()
     names = [block.name for block in chosen.blocks if isinstance(block, Picture)]
-    assert "differences" in names
+    assert {"differences", "interaction-1"} <= set(names)
     for name in names:
         assert f"](a%20report-files/{name}.png)" in text
         assert (tmp_path / "a report-files" / f"{name}.png").read_bytes().startswith(b"\x89PNG")

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.core.errors import PlainnetError
-from plainnet.engines.base import Source
 from plainnet.report.mistakes import are_images, value_range
 from plainnet.study.record import predictions
 from plainnet.study.shelf import Shelf
 from plainnet.study.study import Study
 from plainnet.training import repeats
-from plainnet.training.prepared import Prepared
+from plainnet.training.trial import Trial
 
 MOST = 15  # rows shown
 SEEDS = 50  # of more, the first so many are looked at
@@ -52,49 +51,61 @@ class Mistakes:
         return [cell for cell in cells if wrong[cell] > 0]
 
 
-def mistakes(study: Study, variant: str, packed: Mapping[int, bytes]) -> Mistakes | None:
+@dataclass(frozen=True)
+class Tested:
+    """The test rows of one seed: true classes, those said, and of images their keys; what else there is of them is let go."""
+
+    trial: Trial
+    y: Array
+    said: Array
+    keys: Array
+
+
+def mistakes(study: Study, variant: str, packed: Mapping[int, bytes], shelf: Shelf) -> Mistakes | None:
     """packed: the variant's predictions by seed. None where they are no classes, or the rows cannot be had."""
-    seeds = sorted(packed)[:SEEDS]
     try:
-        data = list(_data(study, variant, seeds))
+        tested = list(_tested(study, variant, packed, shelf))
     except (PlainnetError, OSError):
         return None
-    if not data or data[0].task != "classification":
+    if not tested or any(one.y.ndim != 1 or one.y.shape != one.said.shape for one in tested):
         return None
-    tested = [one.test for one in data if one.test is not None]
-    said = [predictions(packed[seed]) for seed in seeds]
-    if len(tested) < len(said) or any(a.shape != b.y.shape for a, b in zip(said, tested, strict=True)):
-        return None
-    names, shape = data[0].data.class_names, data[0].data.row_shape
-    true = np.concatenate([source.y for source in tested])
-    cells = np.bincount(true * len(names) + np.concatenate(said), minlength=len(names) ** 2)
-    rows = _most_often_wrong(tested, true, np.concatenate(said)) if are_images(shape) else ()
-    limits = value_range(np.asarray(tested[0].x)) if rows else (0.0, 1.0)
-    return Mistakes(variant, len(seeds), names, cells.reshape(len(names), -1), shape, rows, limits)
+    data = shelf.get(tested[0].trial.data)
+    assert data.test is not None
+    names, shape = data.data.class_names, data.data.row_shape
+    cells = sum(np.bincount(one.y * len(names) + one.said, minlength=len(names) ** 2) for one in tested)
+    limits = value_range(np.asarray(data.test.x))
+    rows = tuple(_most_often_wrong(tested, shelf)) if len(tested[0].keys) else ()
+    return Mistakes(variant, len(tested), names, np.reshape(cells, (len(names), -1)), shape, rows, limits)
 
 
-def _data(study: Study, variant: str, seeds: Sequence[int]) -> Iterator[Prepared]:
-    """Made ready for each seed, or once where the test rows are the data set's own."""
-    shelf, planned = Shelf(), {one.seed: one for one in study.planned("confirm", {variant})}
-    for seed in seeds:
-        found = shelf.get(study.trial(planned[seed]).data)
-        if found.data.test is not None:
-            yield from [found] * len(seeds)
-            return
-        yield found
+def _tested(study: Study, variant: str, packed: Mapping[int, bytes], shelf: Shelf) -> Iterator[Tested]:
+    """Seed by seed; where the test rows are the data set's own, they are looked at once."""
+    planned, known = {one.seed: one for one in study.planned("confirm", {variant})}, None
+    for seed in sorted(packed)[:SEEDS]:
+        trial = study.trial(planned[seed])
+        if known is None:
+            data = shelf.get(trial.data)
+            if data.test is None or data.task != "classification":
+                return
+            keys = repeats.keys(np.asarray(data.test.x)) if are_images(data.data.row_shape) else np.empty(0)
+            found = Tested(trial, data.test.y, predictions(packed[seed]), keys)
+            known = None if data.data.test is None else found
+            yield found
+        else:
+            yield replace(known, said=predictions(packed[seed]))
 
 
-def _most_often_wrong(tested: Sequence[Source], true: Array, said: Array) -> tuple[Row, ...]:
+def _most_often_wrong(tested: Sequence[Tested], shelf: Shelf) -> Iterator[Row]:
     """First those that most seeds get wrong, then those of which the largest share does; a row is known by its values."""
-    keys = np.concatenate([repeats.keys(np.asarray(source.x)) for source in tested])
+    keys, true, said = (np.concatenate([getattr(one, name) for one in tested]) for name in ("keys", "y", "said"))
     _, first, row, tests = np.unique(keys, return_index=True, return_inverse=True, return_counts=True)
     wrong = np.bincount(row[said != true], minlength=len(first))
     order = [i for i in np.lexsort((first, -wrong / tests, -wrong))[:MOST] if wrong[i]]
-    starts = np.cumsum([0, *map(len, tested)])
-    found = []
+    starts = np.cumsum([0, *(len(one.y) for one in tested)])
     for i in order:
         which = int(np.searchsorted(starts, first[i], "right")) - 1
-        x = tested[which].take(np.array([first[i] - starts[which]])).x[0]
+        source = shelf.get(tested[which].trial.data).test
+        assert source is not None
+        x = source.take(np.array([first[i] - starts[which]])).x[0]
         guess = int(np.bincount(said[(row == i) & (said != true)]).argmax())
-        found.append(Row(x, int(true[first[i]]), guess, int(wrong[i]), int(tests[i])))
-    return tuple(found)
+        yield Row(x, int(true[first[i]]), guess, int(wrong[i]), int(tests[i]))

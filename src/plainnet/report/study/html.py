@@ -119,7 +119,7 @@ def _picture(picture: Picture, source: str) -> str:
     kind, caption = "photographs" if picture.photographs else "chart", escape(picture.caption)
     width, height = (round(INCH * size) for size in picture.figure.get_size_inches())
     return (
-        f'<figure>\n<div class="card {kind}" tabindex="0">'
+        f'<figure>\n<div class="card {kind}" role="group" tabindex="0">'
         f'<img src="{source}" width="{width}" height="{height}" alt="{caption}"></div>\n'
         f"<figcaption>{caption}</figcaption>\n</figure>"
     )

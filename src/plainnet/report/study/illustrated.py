@@ -50,7 +50,9 @@ def curves(found: Answer, words: Words) -> Iterator[Block]:
     if shown is None or not learning.numbers(shown.trained, found.spec.metric):
         return
     names = list(shown.trained)
-    roles = {names[-1]: words("the worst mean"), names[0]: words("the best mean"), found.baseline: words("the baseline")}
+    roles = {names[0]: words("the best mean"), found.baseline: words("the baseline")}
+    if len(names) > 2:
+        roles.setdefault(names[-1], words("the worst mean"))
     titled = {f"{name}: {roles[name]}" if name in roles else name: one for name, one in shown.trained.items()}
     said = words(
         "Learning curves: each seed (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond "
@@ -140,7 +142,7 @@ def mistakes(found: Answer, words: Words) -> Iterator[Block]:
     every, right = int(wrong.matrix.sum()), int(wrong.matrix.trace())
     yield Paragraph(
         words(
-            'Of the best mean, "{variant}", over all its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.',
+            'The best mean, "{variant}", over its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.',
             variant=wrong.variant,
             seeds=wrong.seeds,
             wrong=every - right,

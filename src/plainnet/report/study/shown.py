@@ -30,9 +30,9 @@ class Trained:
     ends: list[Mapping[str, float | None]] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Searched:
-    """The phase that trained every variant, judged on `part` rows. values: variant -> seed -> the metric."""
+    """The phase that trains every variant, judged on `part` rows. values: variant -> seed -> the metric, of those that ran."""
 
     part: str
     values: dict[str, dict[int, float]]
@@ -62,10 +62,11 @@ def with_pictures(found: Answer, store: Store, study: Study) -> Answer:
     confirm = _by_key(study, "confirm", kept(study, store))
     search = confirm if first == "confirm" else _by_key(study, first)
     seeds: dict[str, dict[int, float]] = {one.name: {} for one in found.variants}
-    searched = Searched(PARTS[first], {variant.name: {} for variant in study.variants})
+    searched, ran = Searched(PARTS[first], {variant.name: {} for variant in study.variants}), set[str]()
     packed = dict[int, bytes]()
     for _, record, _ in store.records(study.spec.name):
         for planned in search.get(record.key, []):
+            ran.add(planned.variant)
             _note(searched.values[planned.variant], record, f"{searched.part}_{study.spec.metric}")
         for planned in confirm.get(record.key, []):
             _note(seeds[planned.variant], record, f"{PARTS['confirm']}_{study.spec.metric}")
@@ -74,8 +75,10 @@ def with_pictures(found: Answer, store: Store, study: Study) -> Answer:
                 chosen[planned.variant].ends.append(record.values)
             if planned.variant == best and record.status == "finished" and record.predictions is not None:
                 packed[record.seed] = record.predictions
-    wrong = mistakes(study, best, packed)
-    return replace(found, shown=Shown(study, _data(study, found), seeds, chosen, factors(study.spec), searched, wrong))
+    searched = replace(searched, values={name: each for name, each in searched.values.items() if name in ran})
+    shelf = Shelf()
+    data, wrong = _data(study, found, shelf), mistakes(study, best, packed, shelf)
+    return replace(found, shown=Shown(study, data, seeds, chosen, factors(study.spec), searched, wrong))
 
 
 def _few(found: Answer) -> list[str]:
@@ -100,8 +103,8 @@ def _note(values: dict[int, float], record: Record, metric: str) -> None:
         values[record.seed] = value
 
 
-def _data(study: Study, found: Answer) -> Prepared | None:
+def _data(study: Study, found: Answer, shelf: Shelf) -> Prepared | None:
     try:
-        return Shelf().get(study.trial(next(study.planned("confirm", {found.baseline}))).data)
+        return shelf.get(study.trial(next(study.planned("confirm", {found.baseline}))).data)
     except (PlainnetError, OSError):
         return None

@@ -259,7 +259,7 @@ PICTURES = {
     "best {metric} to expect": "ожидаемое лучшее {metric}",
     "{n} of {every} settings {n:brings|bring} {most} of what all of them gain over a single one.": "{n} из {every} настроек {n:даёт|дают|дают} {most} выигрыша, который все они дают по сравнению с одной.",
     "They were judged on test rows, so that the best of them looks better than it is.": "Они оценены на тестовых примерах, поэтому лучшая из них выглядит лучше, чем есть.",
-    'Of the best mean, "{variant}", over all its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.': "У варианта с лучшим средним, «{variant}», по всем зёрнам ({seeds}): {wrong} из {every} {every:предсказания|предсказаний|предсказаний} на тестовых примерах {wrong:неверно|неверны|неверны}.",
+    'The best mean, "{variant}", over its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.': "У варианта с лучшим средним, «{variant}», по всем зёрнам ({seeds}): {wrong} из {every} {every:предсказания|предсказаний|предсказаний} на тестовых примерах {wrong:неверно|неверны|неверны}.",
     "How often each true class (a row) was said to be each class (a column), over all seeds; blue is right.": "Сколько раз каждый истинный класс (строка) был назван каждым классом (столбец), по всем зёрнам; синее — верно.",
     "true class": "истинный класс",
     "predicted class": "предсказанный класс",

@@ -229,7 +229,7 @@ PICTURES = {
     "best {metric} to expect": "{metric} 最佳值的期望",
     "{n} of {every} settings {n:brings|bring} {most} of what all of them gain over a single one.": "{every} 种设置中的 {n} 种即可获得全部设置相对单一设置所得收益的 {most}。",
     "They were judged on test rows, so that the best of them looks better than it is.": "这些设置是在测试样本上评判的，因此其中最佳者看起来比实际更好。",
-    'Of the best mean, "{variant}", over all its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.': "均值最佳的变体“{variant}”在其全部 {seeds} 个种子上：测试样本的 {every} 次预测中有 {wrong} 次错误。",
+    'The best mean, "{variant}", over its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.': "均值最佳的变体“{variant}”在其全部 {seeds} 个种子上：测试样本的 {every} 次预测中有 {wrong} 次错误。",
     "How often each true class (a row) was said to be each class (a column), over all seeds; blue is right.": "每个真实类别（行）被判为各类别（列）的次数，对所有种子合计；蓝色为正确。",
     "true class": "真实类别",
     "predicted class": "预测类别",

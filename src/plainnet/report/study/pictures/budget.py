@@ -51,11 +51,8 @@ def draw_budget(found: Budget, metric: str, words: Words) -> Figure:
         figure = new_figure(7.2, 3.0)
         axes = figure.subplots()
         axes.plot(found.settings, found.best, "o-" if len(found.settings) <= 40 else "-", color=TRAINING, markersize=4)
-        sides = (
-            (0, "left", -14 if found.best[-1] >= found.best[0] else 8),
-            (-1, "right", 8 if found.best[-1] >= found.best[0] else -14),
-        )
-        for i, side, offset in sides:
+        up = found.best[-1] >= found.best[0]
+        for i, side, offset in ((0, "left", -14 if up else 8), (-1, "right", 8 if up else -14)):
             place = (found.settings[i], found.best[i])
             axes.annotate(number(found.best[i], words), place, (0, offset), textcoords="offset points", ha=side, color=TRAINING)
         axes.margins(y=0.18)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PARTS = (("", "training", TRAINING), ("evaluated_", "evaluated", EVALUATED), ("validation_", "validation", VALIDATION))
-POINTS = 100  # of a thin curve; of more, every second, third, ... is drawn
+POINTS, SEEDS = 150, 50  # epochs of a curve, evenly chosen from more; thin curves, the first of more
 HEIGHT, LONGEST = 2.1, 90  # of a variant, in inches; characters of its name
 LABEL = 0.2  # of a panel's height
 
@@ -96,10 +96,15 @@ def _points(history: Sequence[Row], key: str) -> Array:
 
 def _middle(seeds: Sequence[Array], alpha: float) -> Array:
     found = []
-    for each in zip(*seeds, strict=False):
-        known = mean([y for _, y in each])
-        found.append((each[0][0], known.value, *_bounds(known, alpha)))
+    for i in _evenly(min(map(len, seeds))):
+        known = mean([seed[i, 1] for seed in seeds])
+        found.append((seeds[0][i, 0], known.value, *_bounds(known, alpha)))
     return np.array(found)
+
+
+def _evenly(count: int) -> Array:
+    """Numbers below that, the first and the last among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, POINTS)).astype(np.int64))
 
 
 def _bounds(known: Mean, alpha: float) -> tuple[float, float]:
@@ -110,8 +115,8 @@ def _bounds(known: Mean, alpha: float) -> tuple[float, float]:
 
 def _draw(axes: Axes, panel: Panel, alpha: float) -> None:
     for line in panel.lines:
-        for seed in line.seeds:
-            axes.plot(*seed[:: -(-len(seed) // POINTS)].T, color=line.color, linewidth=0.5, alpha=0.35)
+        for seed in line.seeds[:SEEDS]:
+            axes.plot(*seed[_evenly(len(seed))].T, color=line.color, linewidth=0.5, alpha=0.35)
         epochs, middle, low, high = line.middle.T
         axes.fill_between(epochs, low, high, color=line.color, alpha=0.25, linewidth=0)
         axes.plot(epochs, middle, color=line.color, marker="o" if len(epochs) == 1 else None)
