@@ -8,17 +8,22 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from matplotlib.text import Text
 
 from plainnet import report
 from plainnet.core.errors import RequestError
+from plainnet.report.study.answer import Answer, answer
 from plainnet.report.study.document import Block, Code, Items, Paragraph, Picture, Section, Table
 from plainnet.report.study.languages import LANGUAGES, words_of
 from plainnet.report.study.numbers import number, share
 from plainnet.report.study.pictures.learning import PARTS
 from plainnet.report.study.rows import LeftOut
 from plainnet.report.study.sections import SECTIONS, document
+from plainnet.report.study.shown import with_pictures
 from plainnet.statistics.verdict import Verdict
+from plainnet.study.store import reading
 from support.reports import answers
+from support.studies import run, small
 
 FOREIGN = ("ru", "zh")
 NAMES = r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|seed|sha256|confirm|native|avx2|plainnet|toml|d_z|\b[pPt]\b"
@@ -94,22 +99,38 @@ def texts(block: Block) -> list[str]:
             return []
 
 
+def left(text: str, found: Answer) -> str:
+    """The text without names."""
+    spec, by = found.spec, found.provenance
+    names = {one.name for one in found.variants} | {spec.name, spec.question, spec.baseline or "", *by.versions, found.digest}
+    for name in sorted(names - {""}, key=len, reverse=True):
+        text = text.replace(name, "")
+    return re.sub(rf"{NAMES}|\d[.,]?\d*e-\d+", "", text)
+
+
 @pytest.mark.parametrize("language", FOREIGN)
 def test_no_english_is_left_but_names(language, tmp_path):
     for found in answers(tmp_path):
-        theirs = {one.name for one in found.variants} | {
-            found.spec.name,
-            found.spec.question,
-            *found.provenance.versions,
-            found.digest,
-        }
-        theirs.add(found.spec.baseline or "")
         for text in (text for block in document(found, words_of(language)).blocks for text in texts(block)):
-            left = text
-            for name in sorted(theirs - {""}, key=len, reverse=True):
-                left = left.replace(name, "")
-            assert not re.search(r"[A-Za-z]", re.sub(rf"{NAMES}|\d[.,]?\d*e-\d+", "", left)), text
-            assert language != "ru" or not re.search(r"\d\.\d", left), text
+            assert not re.search(r"[A-Za-z]", left(text, found)), text
+            assert language != "ru" or not re.search(r"\d\.\d", left(text, found)), text
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_no_english_is_left_in_pictures_but_names(language, tmp_path):
+    axes = {"network.dropout": [0.0, 0.1, 0.5], "training.epochs": [2, 3]}
+    study = small(axes=axes, training={"epochs": 2, "regularizer": {"name": "l2", "strength": 0.1}}, margin=0.5)
+    run(study, tmp_path / "trained.sqlite")
+    with reading(tmp_path / "trained.sqlite") as store:
+        found = with_pictures(answer(store, study), store, study)
+    blocks = document(found, words_of(language)).blocks
+    pictures = [block for block in blocks if isinstance(block, Picture)]
+    assert len(pictures) == 6
+    heads = [cell for block in blocks if isinstance(block, Table) for cell in block.rows[0]]
+    drawn = [text.get_text() for one in pictures for text in one.figure.findobj(Text)]
+    told = [text for block in blocks if isinstance(block, Paragraph | Picture) for text in texts(block)]
+    for text in heads + drawn + told:
+        assert not re.search(r"[A-Za-z]{2}", re.sub(r"(dropout|epochs)(=[\d.]+)?", "", left(text, found))), text
 
 
 def test_an_unknown_language():
