@@ -48,6 +48,11 @@ def test_a_long_table_is_several():
     assert text.count(r"\toprule") == 2 and text.count("a}") == 2
 
 
+def test_code_keeps_its_quotes_and_its_spaces():
+    text = latex(Document("t", "en", [Code('[a]\n  b = "-1"\n')]))
+    assert "\\mbox{}{[}a{]}\\\\\n\\mbox{}~~b = \\char34{}-1\\char34{}\\par" in text
+
+
 def test_pictures_are_files_beside_it(tmp_path):
     write(Document("t", "en", [Picture("one", new_figure(1, 1), "What it shows")]), tmp_path / "r.tex")
     assert r"\includegraphics[width=\linewidth]{\detokenize{r-files/one.png}}" in (tmp_path / "r.tex").read_text()

@@ -67,16 +67,19 @@ def _heads(head: Sequence[str], left: int) -> str:
 
 
 def _code(lines: Sequence[str]) -> Iterator[str]:
-    """Spaces at the start are kept."""
+    """Spaces at the start are kept, and straight quotes."""
     for line in lines:
-        start = len(line) - len(line.lstrip(" "))
-        yield r"\mbox{}" + "~" * start + plain(line)
+        code = line.lstrip(" ")
+        said = _escaped(code).replace('"', r"\char34{}").replace("'", r"\textquotesingle{}")
+        yield r"\mbox{}" + "~" * (len(line) - len(code)) + said
 
 
 def plain(text: str) -> str:
     """On one line, with nothing in it that TeX would read as its own; straight quotes become those of printers."""
-    kept = re.sub(" +", " ", "".join(c if c.isprintable() or c == "\N{NO-BREAK SPACE}" else " " for c in text))
-    said = "".join(MARKS.get(c, c) for c in kept)
-    said = re.sub(r"([-,'])(?=\1)", r"\1{}", said)  # no ligatures
-    said = MINUS.sub("$-$", said)
+    said = MINUS.sub("$-$", _escaped(text))
     return re.sub(r'(^|[\s(])"', r"\1``", said).replace('"', "''")
+
+
+def _escaped(text: str) -> str:
+    kept = re.sub(" +", " ", "".join(c if c.isprintable() or c == "\N{NO-BREAK SPACE}" else " " for c in text))
+    return re.sub(r"([-,'])(?=\1)", r"\1{}", "".join(MARKS.get(c, c) for c in kept))  # no ligatures
