@@ -12,6 +12,7 @@ from plainnet.core.errors import RequestError
 from plainnet.report.study import sentences
 from plainnet.report.study.answer import Answer, answer
 from plainnet.report.study.rows import LeftOut
+from plainnet.report.study.words import ENGLISH
 from plainnet.statistics.crossed import crossed
 from plainnet.statistics.settle import levels, settle
 from plainnet.study.record import predictions
@@ -84,12 +85,12 @@ def test_permuted_metrics_permute_the_sentences(tmp_path):
     before = answered(named(), tmp_path, values)
     (tmp_path / "again").mkdir()
     after = answered(named(), tmp_path / "again", values | {moved[name]: values[name] for name in moved})
-    said = {one.variant: sentences.comparison(before, one) for one in before.comparisons}
-    now = {one.variant: sentences.comparison(after, one) for one in after.comparisons}
+    said = {one.variant: sentences.comparison(before, one, ENGLISH) for one in before.comparisons}
+    now = {one.variant: sentences.comparison(after, one, ENGLISH) for one in after.comparisons}
     assert len(set(said.values())) == 3
     for name, other in moved.items():
         assert now[other] == said[name].replace(f'"{name}"', f'"{other}"')
-    assert sentences.two(after)[0] == sentences.two(before)[0].replace('"b"', '"c"')
+    assert sentences.two(after, ENGLISH)[0] == sentences.two(before, ENGLISH)[0].replace('"b"', '"c"')
 
 
 def test_the_baseline_in_the_place_of_another_turns_the_verdict(tmp_path):
@@ -105,7 +106,7 @@ def test_of_a_falling_metric_less_is_better(tmp_path):
     assert found.variants[0].name == "d"
     d = next(one for one in found.comparisons if one.variant == "d")
     assert d.paired.beats == 1.0
-    assert '"d" is better than "a": its loss is lower by' in sentences.comparison(found, d)
+    assert '"d" is better than "a": its loss is lower by' in sentences.comparison(found, d, ENGLISH)
     assert found.ranked.ranks.mean_ranks[found.ranked.variants.index("d")] == 1.0
     assert found.test is None
 
@@ -123,15 +124,15 @@ def test_what_was_lost_is_counted_and_in_no_mean(tmp_path):
     assert (one.paired.n, one.paired.p) == pytest.approx((5, expected.pvalue))
     assert not one.wilcoxon.reaches(0.05)
     assert found.ranked.ranks.n == 5
-    assert sentences.comparison(found, one).endswith("; 1 trial DIVERGED and 2 trials FAILED, in no mean.")
-    assert sentences.two(found)[1].endswith("; 2 trials DIVERGED and 2 trials FAILED, in no mean.")
+    assert sentences.comparison(found, one, ENGLISH).endswith("; 1 trial DIVERGED and 2 trials FAILED, in no mean.")
+    assert sentences.two(found, ENGLISH)[1].endswith("; 2 trials DIVERGED and 2 trials FAILED, in no mean.")
 
 
 def test_variants_and_baselines_without_a_trial(tmp_path):
     found = answered(named(), tmp_path, numbers() | {"a": ["DIVERGED"] * SEEDS})
     assert found.comparisons == () and set(found.unpaired) == {"b", "c", "d"}
     assert found.variants[-1].mean is None and found.missing == 0
-    assert sentences.two(found)[0] == 'No variant can be compared with "a": no seed finished in both.'
+    assert sentences.two(found, ENGLISH)[0] == 'No variant can be compared with "a": no seed finished in both.'
     (tmp_path / "few").mkdir()
     few = answered(named(), tmp_path / "few", {"a": [0.5, 0.6], "b": [0.7]})
     assert few.missing == 4 * SEEDS - 3 and set(few.unpaired) == {"c", "d"}
@@ -162,7 +163,7 @@ def test_a_margin_makes_equivalent(tmp_path):
     found = answered(named(margin=0.01), tmp_path, numbers())
     one = next(one for one in found.comparisons if one.variant == "c")
     assert one.judged.verdict == "equivalent" and one.negligible > 0.95
-    assert "lies within the margin of 0.0100" in sentences.comparison(found, one)
+    assert "lies within the margin of 0.0100" in sentences.comparison(found, one, ENGLISH)
 
 
 def test_seeds_are_crossed_with_rows_that_stay(tmp_path):

@@ -12,6 +12,7 @@ from plainnet.report.study import sentences
 from plainnet.report.study.answer import Answer, answer
 from plainnet.report.study.markdown import markdown, plain
 from plainnet.report.study.sections import document
+from plainnet.report.study.words import ENGLISH
 from plainnet.report.study.write import check, write
 from plainnet.study.store import reading
 from plainnet.study.study import study_of
@@ -82,7 +83,7 @@ def test_every_number_of_a_sentence_stands_in_its_row(tmp_path, margin, verdicts
     assert sorted(str(one.judged.verdict) for one in found.comparisons) == verdicts
     rows = {row[0]: row for row in tables(markdown(document(found)))[1][1:]}
     for one in found.comparisons:
-        said = sentences.comparison(found, one).replace(f'"{one.variant}"', "").replace(f'"{found.baseline}"', "")
+        said = sentences.comparison(found, one, ENGLISH).replace(f'"{one.variant}"', "").replace(f'"{found.baseline}"', "")
         cells = {word.lstrip("+-") for cell in rows[one.variant] for word in cell.split()}
         numbers = set(re.findall(r"\d+\.\d+", said)) - {f"{found.margin:.4f}"}
         assert len(numbers) >= 2 and numbers <= cells, (numbers, cells)
@@ -90,7 +91,7 @@ def test_every_number_of_a_sentence_stands_in_its_row(tmp_path, margin, verdicts
 
 
 def test_the_answer_is_two_sentences(found):
-    first, second = sentences.two(found)
+    first, second = sentences.two(found, ENGLISH)
     assert first.startswith('1 of 2 variants is better than "dropout=0" in accuracy, most of all "dropout=0.5", by 0.0')
     assert second == "Of the others for 1 no difference was shown; 1 trial DIVERGED, in no mean."
 
@@ -103,7 +104,7 @@ def test_the_spec_in_the_appendix_is_the_study(found):
 def test_the_file_appears_whole_or_is_refused(found, tmp_path):
     write(document(found), tmp_path / "report.md")
     assert (tmp_path / "report.md").read_text() == markdown(document(found))
-    for path in (tmp_path / "report.pdf", tmp_path / "missing" / "report.md"):
+    for path in (tmp_path / "report.docx", tmp_path / "missing" / "report.md"):
         with pytest.raises(RequestError):
             check(path)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 COUNTED = 30  # classes; beyond, cells are too small for a number
 
 
-def draw_confusion(matrix: Array, class_names: Sequence[str], title: str = "") -> Figure:
+Words = Callable[[str], str]  # what an English word is in the reader's language
+Percent = Callable[[float], str]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def draw_confusion(
+    matrix: Array, class_names: Sequence[str], title: str = "", words: Words = str, percent: Percent = _percent
+) -> Figure:
     """Right ones are blue, wrong ones orange, both by their share of the true class, which is the recall on the diagonal."""
     shape = (len(class_names), len(class_names))
     require(matrix.shape == shape, f"A confusion matrix of {shape[0]} classes is square.", matrix.shape, "Name each class once.")
@@ -27,9 +37,9 @@ def draw_confusion(matrix: Array, class_names: Sequence[str], title: str = "") -
         figure = new_figure(size + 1.9, size + 1.2, title)
         axes = figure.subplots()
         axes.imshow(_colors(matrix), aspect="equal", interpolation="nearest")
-        _name(axes, [_cut(name) for name in class_names])
+        _name(axes, [_cut(name) for name in class_names], words)
         if len(matrix) <= COUNTED:
-            _count(axes, matrix)
+            _count(axes, matrix, words, percent)
     return figure
 
 
@@ -47,7 +57,7 @@ def _colors(matrix: Array) -> Array:
     return np.asarray(1.0 - strength * (1.0 - full))
 
 
-def _name(axes: Axes, names: Sequence[str]) -> None:
+def _name(axes: Axes, names: Sequence[str], words: Words) -> None:
     step = -(-len(names) // 40)
     places = range(0, len(names), step)
     shown = [names[i] for i in places]
@@ -56,13 +66,13 @@ def _name(axes: Axes, names: Sequence[str]) -> None:
     axes.set_yticks(places, shown)
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
-    axes.set(xlabel="predicted class", ylabel="true class")
+    axes.set(xlabel=words("predicted class"), ylabel=words("true class"))
     axes.tick_params(length=0, colors=INK)
     axes.spines[:].set_visible(False)
     axes.grid(visible=False)
 
 
-def _count(axes: Axes, matrix: Array) -> None:
+def _count(axes: Axes, matrix: Array, words: Words, percent: Percent) -> None:
     edges = np.arange(len(matrix) + 1) - 0.5
     axes.hlines(edges, -0.5, len(matrix) - 0.5, color=FAINT, linewidth=0.6)
     axes.vlines(edges, -0.5, len(matrix) - 0.5, color=FAINT, linewidth=0.6)
@@ -71,14 +81,14 @@ def _count(axes: Axes, matrix: Array) -> None:
         if count:
             dark = colors[i, j] @ (0.299, 0.587, 0.114) < 0.5
             axes.text(j, i, f"{count:.6g}", ha="center", va="center", fontsize=8, color="white" if dark else INK)
-    _recall(axes, matrix)
+    _recall(axes, matrix, words, percent)
 
 
-def _recall(axes: Axes, matrix: Array) -> None:
+def _recall(axes: Axes, matrix: Array, words: Words, percent: Percent) -> None:
     """The share of each true class that was found, at the end of its row."""
-    words = [f"{100 * share:.1f} %" for share in _shares(matrix).diagonal()]
-    words = [word if total else "no rows" for word, total in zip(words, matrix.sum(axis=1), strict=True)]
-    for i, word in [(-0.5, "recall"), *enumerate(words)]:
+    shares = [percent(float(share)) for share in _shares(matrix).diagonal()]
+    shares = [share if total else words("no rows") for share, total in zip(shares, matrix.sum(axis=1), strict=True)]
+    for i, word in [(-0.5, words("recall")), *enumerate(shares)]:
         side = "bottom" if i < 0 else "center"
         axes.annotate(
             word, (len(matrix) - 0.5, i), (6, 4 * (i < 0)), textcoords="offset points", va=side, color=QUIET, fontsize=8

@@ -137,11 +137,11 @@ def _label(axes: Axes, panel: Panel, words: Words) -> None:
     curves, to_axes = panel.curves, axes.transData + axes.transAxes.inverted()
     ends = sorted((float(to_axes.transform(curve.points[-1])[1]), i) for i, curve in enumerate(curves))
     heights = [LINE / panel.height * (words(curves[i]).count("\n") + 1) for _, i in ends]
-    for (_, i), y in zip(ends, _apart([y for y, _ in ends], heights), strict=True):
+    for (_, i), y in zip(ends, apart([y for y, _ in ends], heights), strict=True):
         axes.text(1.03, y, words(curves[i]), transform=axes.transAxes, color=curves[i].color, va="center")
 
 
-def _apart(places: Sequence[float], heights: Sequence[float]) -> list[float]:
+def apart(places: Sequence[float], heights: Sequence[float]) -> list[float]:
     """Ascending places moved as little as it takes for blocks of these heights, centered there, not to overlap."""
     found: list[float] = []
     for y, height in zip(places, heights, strict=True):

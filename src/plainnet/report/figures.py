@@ -1,4 +1,4 @@
-"""Figures share one look and are saved as PNG files whose bytes depend on their content alone.
+"""Figures share one look and are saved as PNG or SVG files whose bytes depend on their content alone.
 
 Colors: Okabe and Ito, "Color universal design", 2008, told apart by color-blind readers too.
 """
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from plainnet.report.fonts import chinese
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,6 +45,7 @@ STYLE: dict[Any, Any] = {
     "xtick.color": QUIET,
     "ytick.color": QUIET,
     "ytick.major.size": 0,
+    "svg.hashsalt": "plainnet",
 }
 
 
@@ -53,7 +56,7 @@ def look() -> Iterator[None]:
 
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(STYLE)
+        matplotlib.rcParams.update(STYLE | {"font.family": ["DejaVu Sans", *filter(None, [chinese()])]})
         yield
 
 
@@ -76,12 +79,26 @@ def blank(axes: Axes) -> None:
     axes.spines[:].set_visible(False)
 
 
-def png(figure: Figure) -> bytes:
+def cut(name: str, most: int) -> str:
+    """Of a long name both ends, since variants differ at either."""
+    return name if len(name) <= most else f"{name[: most // 2]}…{name[len(name) - (most - most // 2 - 1) :]}"
+
+
+def png(figure: Figure, dpi: float = STYLE["figure.dpi"]) -> bytes:
     """The figure as the bytes of a PNG file."""
+    return _saved(figure, format="png", dpi=dpi, metadata={"Software": None})
+
+
+def svg(figure: Figure) -> bytes:
+    """The figure as the bytes of an SVG file, which needs no font."""
+    return _saved(figure, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+
+
+def _saved(figure: Figure, **how: Any) -> bytes:
     buffer = io.BytesIO()
     with look(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # names in scripts that the font lacks become boxes
-        figure.savefig(buffer, format="png", metadata={"Software": None})
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # names in scripts that no font has become boxes
+        figure.savefig(buffer, **how)
     return buffer.getvalue()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,24 +47,43 @@ def draw_mistakes(
     probable: the predictions are probabilities; else they only rank the classes.
     """
     require(are_images(row_shape), "Only images can be shown.", f"rows of shape {row_shape}", "Use (h, w) or (h, w, 3).")
-    rows = worst(y, predictions)
+    rows, captions = worst(y, predictions), []
+    for row in rows[:most]:
+        guess = int(predictions[row].argmax())
+        sure = f", {_percent(predictions[row, guess])}" if probable else ""
+        captions.append(Caption(f"row {row}", f"is {class_names[y[row]]}", f"said {class_names[guess]}{sure}"))
+    return draw_images(x[rows[:most]], row_shape, captions, value_range(x), _title(title, len(rows), len(y)))
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What stands above an image; and below it what it is, and what was said of it."""
+
+    above: str
+    true: str
+    said: str
+
+
+def draw_images(
+    x: Array, row_shape: tuple[int, ...], captions: Sequence[Caption], limits: tuple[float, float], title: str = ""
+) -> Figure:
+    """Rows x (N, F) as images beside each other; limits: the values that are black and white."""
     with look():
-        grid = _grid(len(rows[:most]), _title(title, len(rows), len(y)))
-        for axes, row in zip(grid.axes, rows, strict=False):
-            _show(axes, x[row].reshape(row_shape), _range(x))
-            guess = int(predictions[row].argmax())
-            sure = f", {_percent(predictions[row, guess])}" if probable else ""
-            _caption(axes, int(row), class_names[y[row]], class_names[guess] + sure)
+        grid = _grid(len(x), title)
+        for axes, row, caption in zip(grid.axes, x, captions, strict=True):
+            _show(axes, row.reshape(row_shape), limits)
+            _caption(axes, caption)
     return grid
 
 
 def _grid(count: int, title: str) -> Figure:
     """A figure with room for that many images, row by row."""
-    width, height = CELL[0] * COLUMNS, CELL[1] * -(-count // COLUMNS) + HEAD
+    head = HEAD if title else HEAD / 2
+    width, height = CELL[0] * COLUMNS, CELL[1] * -(-count // COLUMNS) + head
     figure = new_figure(width, height, title)
     figure.set_layout_engine("none")
     for i in range(count):
-        left, top = CELL[0] * (i % COLUMNS) + MARGIN, height - HEAD - CELL[1] * (i // COLUMNS)
+        left, top = CELL[0] * (i % COLUMNS) + MARGIN, height - head - CELL[1] * (i // COLUMNS)
         blank(figure.add_axes((left / width, (top - IMAGE - MARGIN) / height, IMAGE / width, IMAGE / height), anchor="SW"))
     return figure
 
@@ -73,7 +93,7 @@ def _title(title: str, wrong: int, rows: int) -> str:
     return f"{title}: {count}" if title else count
 
 
-def _range(x: Array) -> tuple[float, float]:
+def value_range(x: Array) -> tuple[float, float]:
     return min(float(x.min(axis=0).min()), 0.0), float(x.max(axis=0).max())
 
 
@@ -84,9 +104,9 @@ def _show(axes: Axes, image: Array, limits: tuple[float, float]) -> None:
     axes.imshow(image, cmap="gray", vmin=low, vmax=high, interpolation="nearest")
 
 
-def _caption(axes: Axes, row: int, true: str, guess: str) -> None:
-    axes.set_title(f"row {row}", fontsize=7, fontweight="normal", color=QUIET, pad=3)
-    for words, color, offset in ((f"is {true}", INK, -4), (f"said {guess}", VALIDATION, -15)):
+def _caption(axes: Axes, caption: Caption) -> None:
+    axes.set_title(caption.above, fontsize=7, fontweight="normal", color=QUIET, pad=3)
+    for words, color, offset in ((caption.true, INK, -4), (caption.said, VALIDATION, -15)):
         axes.annotate(
             words, (0, 0), (0, offset), "axes fraction", "offset points", color=color, fontsize=8, va="top", annotation_clip=False
         )

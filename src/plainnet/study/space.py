@@ -102,7 +102,7 @@ def groups(spec: Spec) -> list[str]:
 def point(spec: Spec, axes: Axes, group: str, chosen: Table) -> Point:
     """A named variant with these values on the axes."""
     labels = axes.labels
-    shown = [group] * bool(spec.variants) + [f"{labels[path]}={_written(value)}" for path, value in chosen.items()]
+    shown = [group] * bool(spec.variants) + [f"{labels[path]}={written(value)}" for path, value in chosen.items()]
     return Point(", ".join(shown) or BASE, group, flattened(spec.variants.get(group, {}), is_whole) | chosen)
 
 
@@ -137,7 +137,7 @@ def _is_axis(value: Mapping[str, Any]) -> bool:
 def _misfits(path: str, axis: Listed | Range, spec: Spec) -> Iterator[RequestError]:
     where = f"'axes.{path}'"
     if isinstance(axis, Listed):
-        twice = [text for text, count in Counter(map(_written, axis.values)).items() if count > 1]
+        twice = [text for text, count in Counter(map(written, axis.values)).items() if count > 1]
         if twice:
             yield RequestError(f"{where} takes each value once.", twice[0], "Leave it out there.")
     else:
@@ -185,11 +185,11 @@ def _short(path: str, paths: list[str]) -> str:
     return path
 
 
-def _written(value: Any) -> str:
+def written(value: Any) -> str:
     """A value as a variant's name holds it."""
     if isinstance(value, dict):
         rest = {key: setting for key, setting in value.items() if key != "name"}
-        return str(value.get("name", "")) + (f"({', '.join(f'{k}={_written(v)}' for k, v in rest.items())})" if rest else "")
+        return str(value.get("name", "")) + (f"({', '.join(f'{k}={written(v)}' for k, v in rest.items())})" if rest else "")
     if isinstance(value, list):
-        return "-".join(map(_written, value)) or "none"
+        return "-".join(map(written, value)) or "none"
     return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)

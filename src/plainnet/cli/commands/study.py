@@ -13,7 +13,7 @@ Examples:
   plainnet study run demo
   plainnet study run demo --seeds 12
   plainnet study show demo
-  plainnet study report demo
+  plainnet study report demo --out demo.html
   plainnet study verify demo --trial 1
 """
 STORE = click.option("--store", type=click.Path(path_type=Path), metavar="FILE", help="Default: runs/studies.sqlite.")
@@ -113,27 +113,34 @@ def show(study: str, store: Path | None, plugin: tuple[Path, ...]) -> None:
 
 @command.command()
 @click.argument("study", metavar="STUDY")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.md", help="Write it there, instead of printing it.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE.md|.html|.pdf|.tex", help="Write it there, with pictures.")
+@click.option("--lang", default="en", metavar="en|ru|zh", help="The reader's language: English, Russian or Chinese.")
 @STORE
 @PLUGIN
-def report(study: str, out: Path | None, store: Path | None, plugin: tuple[Path, ...]) -> None:
-    """The answer to the study's question as Markdown: verdicts, intervals, and what would settle what is open."""
+def report(study: str, out: Path | None, lang: str, store: Path | None, plugin: tuple[Path, ...]) -> None:
+    """The answer to the study's question: verdicts, intervals, and what would settle what is open."""
     from plainnet.cli import studies
     from plainnet.report.study.answer import answer
+    from plainnet.report.study.languages import words_of
     from plainnet.report.study.markdown import markdown
     from plainnet.report.study.sections import document
+    from plainnet.report.study.shown import with_pictures
     from plainnet.report.study.write import check, write
     from plainnet.study.store import reading
 
     _add(plugin)
+    words = words_of(lang)
     if out is not None:
-        check(out)
+        check(out, lang)
     with reading(store or studies.STORE) as held:
-        found = document(answer(held, studies.stored(held, study)))
+        known = studies.stored(held, study)
+        found = answer(held, known)
+        if out is not None:
+            found = with_pictures(found, held, known)
     if out is None:
-        click.echo(markdown(found), nl=False)
+        click.echo(markdown(document(found, words)), nl=False)
         return
-    write(found, out)
+    write(document(found, words), out)
     click.echo(f"Report: {out}")
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plainnet.core.errors import require
 from plainnet.report.study.gathered import Cost, Gathered, Provenance, Trials, gathered
@@ -29,6 +29,9 @@ from plainnet.study.standing import rising
 from plainnet.study.store import Store
 from plainnet.study.study import Study
 from plainnet.training.data import training_rows
+
+if TYPE_CHECKING:
+    from plainnet.report.study.shown import Shown
 
 ALPHA = 0.05
 MOST_RANKED = 500  # variants: each is compared with each
@@ -95,7 +98,8 @@ class Answer:
     """variants, comparisons: from the best mean on. unpaired: variants of which no seed finished in the baseline too.
 
     margin: a difference of no interest; candidates: how many variants there are, kept or not; missing: trials not run yet;
-    left_out: why `beyond` is nowhere known; measured: the metric, and what is judged beside it.
+    left_out: why `beyond` is nowhere known; measured: the metric, and what is judged beside it; shown: what pictures take,
+    where there are to be some.
     """
 
     spec: Spec
@@ -115,6 +119,7 @@ class Answer:
     measured: tuple[Measured, ...]
     costs: tuple[Cost, ...]
     provenance: Provenance
+    shown: Shown | None = None
 
     @property
     def digest(self) -> str:

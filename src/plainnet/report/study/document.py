@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+MINUS = re.compile(r"(?<![^\s(\uff08])-(?=\d)")  # a hyphen that is the sign of a number
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,15 @@ class Code:
 
 @dataclass(frozen=True)
 class Picture:
-    """name: of a file, without a suffix; caption: what it shows, which is also its text for those who cannot see it."""
+    """name: of a file, without a suffix; caption: what it shows, which is also its text for those who cannot see it.
+
+    photographs: whether it holds images whose colors stay as they are on a dark screen too.
+    """
 
     name: str
     figure: Figure
     caption: str
+    photographs: bool = False
 
 
 Block = Section | Paragraph | Items | Table | Code | Picture

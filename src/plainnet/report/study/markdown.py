@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from plainnet.report.study.document import Block, Code, Document, Items, Paragraph, Picture, Section, Table
 
@@ -25,7 +26,7 @@ def _block(block: Block) -> str:
         case Code(text, language):
             return f"```{language}\n{text}```"
         case Picture(name, _, caption):
-            return f"![{plain(caption)}]({name}.png)"
+            return f"![{plain(caption)}]({quote(name)}.png)\n\n{plain(caption)}"
 
 
 def _table(table: Table) -> str:

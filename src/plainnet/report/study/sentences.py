@@ -3,115 +3,181 @@
 from __future__ import annotations
 
 from plainnet.report.study.answer import Answer, Comparison
-from plainnet.report.study.numbers import between, chance, count, number, share, signed
+from plainnet.report.study.numbers import between, equals, number, share, signed
+from plainnet.report.study.words import Words
 from plainnet.statistics.verdict import Verdict
 
 
-def two(found: Answer) -> tuple[str, str]:
+def two(found: Answer, words: Words) -> tuple[str, str]:
     """The answer to the question."""
     others = len(found.comparisons) + len(found.unpaired)
     if others == 0:
-        return f'There is one variant, "{found.baseline}", and nothing to compare it with.', _alone(found)
+        return words('There is one variant, "{b}", and nothing to compare it with.', b=found.baseline), _alone(found, words)
     if not found.comparisons:
-        return f'No variant can be compared with "{found.baseline}": no seed finished in both.', _others(found, [])
+        none = words('No variant can be compared with "{b}": no seed finished in both.', b=found.baseline)
+        return none, _others(found, [], words)
     if others == 1:
-        return comparison(found, found.comparisons[0]), _single(found, found.comparisons[0])
+        return comparison(found, found.comparisons[0], words), _single(found, found.comparisons[0], words)
     better = [one for one in found.comparisons if one.judged.verdict == Verdict.BETTER]
-    return _best(found, better), _others(found, better)
+    return _best(found, better, words), _others(found, better, words)
 
 
-def comparison(found: Answer, one: Comparison) -> str:
+def comparison(found: Answer, one: Comparison, words: Words) -> str:
     """The verdict on one variant, with the numbers that bear it out and the trials that are in none of them."""
     variant = found.variant(one.variant)
-    return "; ".join([_verdict(found, one), *_beyond(one), *_lost(variant.diverged, variant.failed)]) + "."
+    said = [_verdict(found, one, words), *_beyond(one, words), *_lost(variant.diverged, variant.failed, words)]
+    return sentence(said, words)
 
 
-def _verdict(found: Answer, one: Comparison) -> str:
-    a, b, metric, judged = one.variant, found.baseline, found.spec.metric, one.judged
-    difference, seeds = signed(judged.estimate.value), count(one.paired.n, "seed")
+def sentence(clauses: list[str], words: Words) -> str:
+    return words("{clauses}.", clauses=words("; ").join(clauses))
+
+
+def _verdict(found: Answer, one: Comparison, words: Words) -> str:
+    judged, n = one.judged, one.paired.n
+    names = {"a": one.variant, "b": found.baseline, "metric": found.spec.metric}
+    cells = {**names, "difference": signed(judged.estimate.value, words)}
     match judged.verdict:
         case Verdict.BETTER | Verdict.WORSE:
-            far = f"{'higher' if judged.estimate.value > 0 else 'lower'} by {number(abs(judged.estimate.value))}"
-            return f'"{a}" is {judged.verdict} than "{b}": its {metric} is {far} ({_evidence(one)})'
+            far = {"far": number(abs(judged.estimate.value), words), "evidence": _evidence(one, words)}
+            return _claimed(judged.verdict, judged.estimate.value > 0, words, **names, **far)
         case Verdict.EQUIVALENT:
-            within = f"lies within the margin of {number(found.margin or 0)}"
-            return f'"{a}" and "{b}" are equivalent: their difference in {metric}, {difference}, {within} ({_alike(one)})'
+            return words(
+                '"{a}" and "{b}" are equivalent: their difference in {metric}, {difference}, lies within the margin of {margin} '
+                "({evidence})",
+                **cells,
+                margin=number(found.margin or 0, words),
+                evidence=_alike(one, words),
+            )
         case Verdict.NO_DIFFERENCE_SHOWN:
-            return f'No difference was shown between "{a}" and "{b}": {difference} in {metric} ({_evidence(one)})'
+            return words(
+                'No difference was shown between "{a}" and "{b}": {difference} in {metric} ({evidence})',
+                **cells,
+                evidence=_evidence(one, words),
+            )
         case Verdict.TOO_FEW_PAIRS:
-            return f'"{a}" cannot be judged beside "{b}": {seeds} finished in both, and it takes two'
+            return words(
+                '"{a}" cannot be judged beside "{b}": {n} {n:seed|seeds} finished in both, and it takes two', **cells, n=n
+            )
         case Verdict.NO_SPREAD:
-            every = f"differs by {difference} with each of {seeds}"
-            return f'"{a}" cannot be judged beside "{b}": {metric} {every}, which says nothing about other seeds'
+            return words(
+                '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} with each of {n} {n:seed|seeds}, '
+                "which says nothing about other seeds",
+                **cells,
+                n=n,
+            )
 
 
-def _evidence(one: Comparison) -> str:
-    p = chance(one.judged.p_adjusted)
-    return f"adjusted interval {between(one.judged.interval)}, adjusted p {p}, {count(one.paired.n, 'pair')} of seeds"
+def _claimed(verdict: Verdict, higher: bool, words: Words, **cells: str) -> str:
+    if verdict == Verdict.BETTER:
+        return words(
+            '"{a}" is better than "{b}": its {metric} is higher by {far} ({evidence})'
+            if higher
+            else '"{a}" is better than "{b}": its {metric} is lower by {far} ({evidence})',
+            **cells,
+        )
+    return words(
+        '"{a}" is worse than "{b}": its {metric} is higher by {far} ({evidence})'
+        if higher
+        else '"{a}" is worse than "{b}": its {metric} is lower by {far} ({evidence})',
+        **cells,
+    )
 
 
-def _alike(one: Comparison) -> str:
-    p = chance(one.judged.p_equivalent or 0.0)
-    return f"adjusted p {p} of one beyond it, {count(one.paired.n, 'pair')} of seeds"
+def _evidence(one: Comparison, words: Words) -> str:
+    return words(
+        "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of seeds",
+        interval=between(one.judged.interval, words),
+        p=equals(one.judged.p_adjusted, words),
+        n=one.paired.n,
+    )
 
 
-def _beyond(one: Comparison) -> list[str]:
+def _alike(one: Comparison, words: Words) -> str:
+    p = equals(one.judged.p_equivalent or 0.0, words)
+    return words("adjusted p {p} of one beyond it, {n} {n:pair|pairs} of seeds", p=p, n=one.paired.n)
+
+
+def _beyond(one: Comparison, words: Words) -> list[str]:
     """Whether what was claimed holds for other rows."""
     if one.beyond is None or not one.judged.verdict.settled:
         return []
-    said = "this holds" if one.beyond.verdict == one.judged.verdict else "this is not shown"
-    return [f"{said} for other test rows too (adjusted interval {between(one.beyond.interval)})"]
+    interval = between(one.beyond.interval, words)
+    if one.beyond.verdict == one.judged.verdict:
+        return [words("this holds for other test rows too (adjusted interval {interval})", interval=interval)]
+    return [words("this is not shown for other test rows too (adjusted interval {interval})", interval=interval)]
 
 
-def _lost(diverged: int, failed: int) -> list[str]:
-    if not diverged + failed:
-        return []
-    parts = [f"{count(n, 'trial')} {word}" for n, word in ((diverged, "DIVERGED"), (failed, "FAILED")) if n]
-    return [f"{' and '.join(parts)}, in no mean"]
+def _lost(diverged: int, failed: int, words: Words) -> list[str]:
+    if diverged and failed:
+        return [words("{n} {n:trial|trials} DIVERGED and {m} {m:trial|trials} FAILED, in no mean", n=diverged, m=failed)]
+    if diverged:
+        return [words("{n} {n:trial|trials} DIVERGED, in no mean", n=diverged)]
+    return [words("{n} {n:trial|trials} FAILED, in no mean", n=failed)] if failed else []
 
 
-def _best(found: Answer, better: list[Comparison]) -> str:
+def _best(found: Answer, better: list[Comparison], words: Words) -> str:
     others = len(found.comparisons) + len(found.unpaired)
     if not better:
-        return f'None of {others} variants is shown to be better than "{found.baseline}" in {found.spec.metric}.'
+        return words(
+            'None of {others} variants is shown to be better than "{b}" in {metric}.',
+            others=others,
+            b=found.baseline,
+            metric=found.spec.metric,
+        )
     most = max(better, key=lambda one: abs(one.judged.estimate.value))
-    far = f'most of all "{most.variant}", by {number(abs(most.judged.estimate.value))} ({_evidence(most)})'
-    are = "is" if len(better) == 1 else "are"
-    return f'{len(better)} of {others} variants {are} better than "{found.baseline}" in {found.spec.metric}, {far}.'
+    return words(
+        '{n} of {others} variants {n:is|are} better than "{b}" in {metric}, most of all "{a}", by {far} ({evidence}).',
+        n=len(better),
+        others=others,
+        b=found.baseline,
+        metric=found.spec.metric,
+        a=most.variant,
+        far=number(abs(most.judged.estimate.value), words),
+        evidence=_evidence(most, words),
+    )
 
 
-def _others(found: Answer, better: list[Comparison]) -> str:
+def _others(found: Answer, better: list[Comparison], words: Words) -> str:
     """What became of the rest, and of the trials."""
     verdicts = [one.judged.verdict for one in found.comparisons]
     worse, alike, shown = (verdicts.count(one) for one in (Verdict.WORSE, Verdict.EQUIVALENT, Verdict.NO_DIFFERENCE_SHOWN))
     unknown = len(verdicts) - len(better) - worse - alike - shown + len(found.unpaired)
     parts = [
-        f"{worse} {'is' if worse == 1 else 'are'} worse" * bool(worse),
-        f"{alike} {'lies' if alike == 1 else 'lie'} within the margin of no interest" * bool(alike),
-        f"for {shown} no difference was shown" * bool(shown),
-        f"{unknown} cannot be judged" * bool(unknown),
+        words("{n} {n:is|are} worse", n=worse) * bool(worse),
+        words("{n} {n:lies|lie} within the margin of no interest", n=alike) * bool(alike),
+        words("for {n} no difference was shown", n=shown) * bool(shown),
+        words("{n} cannot be judged", n=unknown) * bool(unknown),
     ]
-    rest = ", ".join(filter(None, parts))
-    said = f"Of {'the others' if better else 'them'} {rest}" if rest else "There is no other verdict"
-    return "; ".join([said, *_all_lost(found)]) + "."
+    rest = words(", ").join(filter(None, parts))
+    said = words("Of the others {rest}", rest=rest) if better else words("Of them {rest}", rest=rest)
+    return sentence([said if rest else words("There is no other verdict"), *_all_lost(found, words)], words)
 
 
-def _single(found: Answer, one: Comparison) -> str:
+def _single(found: Answer, one: Comparison, words: Words) -> str:
     """What would settle the only comparison, or how often it wins."""
     if one.judged.verdict.settled:
-        said = f'"{one.variant}" wins with {share(one.paired.beats)} of the seeds'
+        said = words('"{a}" wins with {share} of the seeds', a=one.variant, share=share(one.paired.beats, words))
     elif one.plan is None:
-        said = "How many more seeds would settle it is not known"
+        said = words("How many more seeds would settle it is not known")
     else:
-        said = f"About {count(one.plan.more, 'more seed')} would settle it, were difference and spread those seen so far"
-    return "; ".join([said, *_all_lost(found)]) + "."
+        said = words(
+            "About {n} more {n:seed|seeds} would settle it, were difference and spread those seen so far", n=one.plan.more
+        )
+    return sentence([said, *_all_lost(found, words)], words)
 
 
-def _alone(found: Answer) -> str:
-    one = found.variants[0]
-    known = f"{number(one.mean.value)}, interval {between(one.mean.interval(found.alpha))}" if one.mean else "unknown"
-    return "; ".join([f"Its mean {found.spec.metric} is {known}", *_all_lost(found)]) + "."
+def _alone(found: Answer, words: Words) -> str:
+    known, metric = found.variants[0].mean, found.spec.metric
+    if known is None:
+        said = words("Its mean {metric} is unknown", metric=metric)
+    else:
+        interval = between(known.interval(found.alpha), words)
+        said = words(
+            "Its mean {metric} is {mean}, interval {interval}", metric=metric, mean=number(known.value, words), interval=interval
+        )
+    return sentence([said, *_all_lost(found, words)], words)
 
 
-def _all_lost(found: Answer) -> list[str]:
-    return _lost(sum(one.diverged for one in found.variants), sum(one.failed for one in found.variants))
+def _all_lost(found: Answer, words: Words) -> list[str]:
+    return _lost(sum(one.diverged for one in found.variants), sum(one.failed for one in found.variants), words)
