@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from plainnet.cli.study_progress import duration, table
-from plainnet.core.errors import require, unknown
+from plainnet.core.errors import RequestError, require, unknown
+from plainnet.engines.choose import cores
+from plainnet.study.pool import Pool, Start
 from plainnet.study.record import Record
 from plainnet.study.runner import task_of
 from plainnet.study.shelf import Shelf
@@ -19,6 +24,7 @@ from plainnet.study.study import Study, study_of
 from plainnet.study.work import work
 
 STORE = Path("runs/studies.sqlite")
+MOST_WORKERS = 10_000
 
 
 def found(name: str, store: Path, seeds: int | None) -> Study:
@@ -36,6 +42,26 @@ def found(name: str, store: Path, seeds: int | None) -> Study:
             known += held.studies()
     see = "Give a spec FILE.toml, or see: plainnet study list, plainnet study list --shipped."
     raise unknown("study", name, known, see)
+
+
+def jobs(on: str | None) -> int:
+    """How many trials beside each other, where nothing is said: a core each, or on a cluster as many as it has workers."""
+    return cores() if on is None else MOST_WORKERS
+
+
+@contextmanager
+def trained(on: str | None, store: Path, plugins: Sequence[Path]) -> Iterator[Start]:
+    """What has trials run: here, or on that cluster."""
+    if on is None:
+        yield partial(Pool, plugins=plugins)
+        return
+    try:
+        from plainnet.study.cluster import cluster
+    except ImportError as error:
+        advice = "Install it: pip install 'plainnet[dask]'."
+        raise RequestError("--on needs the package distributed.", "none is installed", advice) from error
+    with cluster(on, f"plainnet {socket.gethostname()} {store.resolve()}", plugins) as start:
+        yield start
 
 
 def stored(store: Store, name: str) -> Study:

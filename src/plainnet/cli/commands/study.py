@@ -30,7 +30,8 @@ def command() -> None:
 @command.command()
 @click.argument("study", metavar="SPEC.toml|STUDY")
 @click.option("--seeds", type=INTEGER, help="Confirm with so many seeds (default: the spec's).")
-@click.option("--jobs", type=INTEGER, help="Trials beside each other (default: one a core).")
+@click.option("--jobs", type=INTEGER, help="Trials beside each other (default: one a core, or one a worker of the cluster).")
+@click.option("--on", metavar="dask://HOST:PORT", help="Train on the Dask cluster with that scheduler, instead of here.")
 @STORE
 @click.option("--budget", metavar="10m", help="Begin no more trials after so long: 90s, 10m, 1.5h.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and about how long.")
@@ -40,6 +41,7 @@ def run(
     study: str,
     seeds: int | None,
     jobs: int | None,
+    on: str | None,
     store: Path | None,
     budget: str | None,
     dry_run: bool,
@@ -53,7 +55,6 @@ def run(
     from plainnet.cli.callbacks import seconds
     from plainnet.cli.study_progress import StudyProgress
     from plainnet.core.errors import require
-    from plainnet.engines.choose import cores
     from plainnet.study import runner
     from plainnet.study.store import reading, writing
 
@@ -61,7 +62,7 @@ def run(
     require(seeds is None or seeds >= 1, "--seeds is at least 1.", seeds, "Use 10, say.")
     require(jobs is None or jobs >= 1, "--jobs is at least 1.", jobs, "Use 2, say.")
     limit = None if budget is None else seconds("--budget", budget)
-    place, width = store or studies.STORE, jobs or cores()
+    place, width = store or studies.STORE, jobs or studies.jobs(on)
     found = studies.found(study, place, seeds)
     if dry_run and place.is_file():
         with reading(place) as held:
@@ -70,11 +71,11 @@ def run(
     if dry_run:
         _say(*studies.plan(found, None, width))
         return 0
-    with writing(place) as held:
+    with writing(place) as held, studies.trained(on, place, plugin) as start:
         if retry_failed:
             held.forget_failed(found.spec.name)
         before = len(held.keys(found.spec.name))
-        ending = runner.run(found, held, width, StudyProgress(Console()), limit, plugin)
+        ending = runner.run(found, held, width, StudyProgress(Console()), limit, start)
         ran = len(held.keys(found.spec.name)) - before
         _say(*studies.judged(found, held), "", f"{ran:,} new trials; {ending}; {place}")
     if ending != "complete":
