@@ -11,6 +11,7 @@ from pathlib import Path
 from plainnet.cli.study_progress import duration, table
 from plainnet.core.errors import RequestError, require, unknown
 from plainnet.engines.choose import cores
+from plainnet.study.measure import baseline_of
 from plainnet.study.pool import Pool, Start
 from plainnet.study.record import Record
 from plainnet.study.runner import task_of
@@ -62,6 +63,26 @@ def trained(on: str | None, store: Path, plugins: Sequence[Path]) -> Iterator[St
         raise RequestError("--on needs the package distributed.", "none is installed", advice) from error
     with cluster(on, f"plainnet {socket.gethostname()} {store.resolve()}", plugins) as start:
         yield start
+
+
+def until_decided(study: Study, most: int | None) -> Study:
+    """With the looks of its spec, unless there are none or others were asked for."""
+    from plainnet.study.until import ladder
+
+    return study if study.spec.looks and most is None else study.with_looks(ladder(most))
+
+
+def decided(study: Study, store: Store) -> Iterator[str]:
+    """What a study that adds seeds until it is decided has decided."""
+    if study.spec.looks:
+        from plainnet.cli.study_answers import decided
+        from plainnet.study.until import wanted
+
+        names = kept(study, store)
+        found = wanted(study, store, names)
+        variants = list(dict.fromkeys(one.variant for one in found.planned))
+        yield ""
+        yield from decided(found.standings, baseline_of(study, variants), study.spec.looks[-1])
 
 
 def stored(store: Store, name: str) -> Study:

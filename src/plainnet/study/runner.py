@@ -64,13 +64,11 @@ def run(
     context = Context(jobs, Shelf(min(jobs, cores()) + 2), Budget.of(budget), start)
     try:
         for phase in phases(study):
-            found = stage(study, store, phase)
-            if not found.missing:
-                continue
-            view.begin(study, found, *progress(study, store))
-            ending = _run(study, store, found, context, view)
-            if ending != "complete":
-                return ending
+            while (found := stage(study, store, phase)).missing:
+                view.begin(study, found, *progress(study, store))
+                ending = _run(study, store, found, context, view)
+                if ending != "complete":
+                    return ending
     finally:
         view.finish()
     return "complete"
@@ -117,8 +115,8 @@ def _run(study: Study, store: Store, found: Stage, context: Context, view: View)
         return "interrupted"
     finally:
         pool.stop()
-    left = stage(study, store, found.phase).missing
-    return "out of time" if left else "complete"
+    keys = store.keys(study.spec.name)
+    return "complete" if all(one.key in keys for one in found.missing) else "out of time"
 
 
 def _jobs(study: Study, found: Stage, budget: Budget) -> Iterator[Job]:

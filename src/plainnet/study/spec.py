@@ -61,6 +61,7 @@ class Spec(Table):
 
     variants: name -> dotted path -> value; axes: dotted path -> values. Each variant is crossed with all axes.
     margin: a difference of no interest; vary: which streams follow a trial's seed; the others keep the spec's own.
+    looks: numbers of seeds, in place of `seeds`: after each, only variants whose comparison is open go on to the next.
     """
 
     name: Name
@@ -79,6 +80,7 @@ class Spec(Table):
     vary: list[Stream] = ["split", "weights", "order", "draws"]
     select: Select | None = None
     seeds: Count
+    looks: list[Annotated[int, Field(ge=2, le=MOST_SEEDS)]] | None = None
 
     def plain(self) -> dict[str, Any]:
         """As JSON can hold it, what was not given left out."""
@@ -171,4 +173,7 @@ def _judging(spec: Spec) -> list[RequestError]:
         errors.append(unknown("metric", spec.metric, ["loss", *names("metrics")], "See: plainnet list metrics."))
     if spec.select is not None and not spec.data.get("validation"):
         errors.append(RequestError("select judges on validation rows.", "none", "Add validation = 0.1 to data."))
+    looks = spec.looks
+    if looks is not None and (not looks or sorted(set(looks)) != looks):
+        errors.append(RequestError("looks are numbers of seeds that rise.", looks, "Write looks = [5, 10, 20, 40], say."))
     return errors

@@ -22,7 +22,12 @@ class Stage:
 def stage(study: Study, store: Store | None, phase: Phase) -> Stage:
     keys = set() if store is None else store.keys(study.spec.name)
     names = kept(study, store) if phase == "confirm" and store is not None else None
-    planned = list(study.planned(phase, names))
+    if phase == "confirm" and study.spec.looks:
+        from plainnet.study.until import wanted  # SciPy, which no other study needs to run
+
+        planned = wanted(study, store, names).planned
+    else:
+        planned = list(study.planned(phase, names))
     return Stage(phase, planned, [one for one in planned if one.key not in keys])
 
 
@@ -32,12 +37,12 @@ def phases(study: Study) -> tuple[Phase, ...]:
 
 def confirmed(study: Study) -> int:
     """How many trials will be confirmed, known before it is known which."""
-    select = study.spec.select
+    select, seeds = study.spec.select, study.spec.looks[0] if study.spec.looks else study.spec.seeds
     if select is None:
-        return len(study.variants) * study.spec.seeds
+        return len(study.variants) * seeds
     groups = [[variant.name for variant in study.variants if variant.group == name] for name in _groups(study)]
     count = sum(min(select.keep, len(names)) for names in groups)
-    return count * study.spec.seeds
+    return count * seeds
 
 
 def kept(study: Study, store: Store) -> set[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -68,7 +68,13 @@ class Study:
         return seeded(self.by_name[planned.variant].trial, planned.seed, self.spec.vary)
 
     def with_seeds(self, seeds: int | None) -> Study:
-        return self if seeds is None else replace(self, spec=Spec.model_validate(self.spec.plain() | {"seeds": seeds}))
+        return self if seeds is None else self._with(seeds=seeds)
+
+    def with_looks(self, looks: Sequence[int]) -> Study:
+        return self._with(looks=list(looks))
+
+    def _with(self, **changes: object) -> Study:
+        return replace(self, spec=Spec.model_validate(self.spec.plain() | changes))
 
 
 def study_of(data: dict[str, Any]) -> Study:

@@ -18,6 +18,7 @@ from plainnet.statistics.intervals import Mean, mean
 from plainnet.statistics.paired import Paired, paired
 from plainnet.statistics.ranks import Ranks, ranks
 from plainnet.statistics.resolution import Resolution, resolution
+from plainnet.statistics.sequential import Ladder, standing
 from plainnet.statistics.settle import Plan, levels, settle
 from plainnet.statistics.signed_rank import SignedRank, signed_rank
 from plainnet.statistics.verdict import Judged, judge
@@ -182,7 +183,11 @@ def _comparisons(
     up, margin = rising(spec.metric), spec.margin or None
     values = {name: [[trials[one].values[seed] for seed in seeds] for one in (name, baseline)] for name, seeds in pairs.items()}
     tests = {name: paired(a, b, up) for name, (a, b) in values.items()}
-    judged = judge({name: test.estimate for name, test in tests.items()}, ALPHA, margin, up)
+    if spec.looks:
+        looked = standing({name: (a, b) for name, (a, b) in values.items()}, Ladder(tuple(spec.looks)), ALPHA, margin, up)
+        judged = {name: one.judged for name, one in looked.items()}
+    else:
+        judged = judge({name: test.estimate for name, test in tests.items()}, ALPHA, margin, up)
     level = levels(judged, ALPHA)
     found = []
     for name, test in tests.items():
