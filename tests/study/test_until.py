@@ -12,12 +12,11 @@ from plainnet.study.study import Study
 from plainnet.study.until import ladder, wanted
 from support.studies import Noted, made, records, run, same, small
 
-RATES = {"training.optimizer.learning_rate": [0.05, 0.0501, 1e-7]}
+RATES = {"training.optimizer.learning_rate": [0.05, 0.0501, 1e-7]}  # a twin of the baseline, and one that learns nothing
 
 
 def several(**changes: object) -> Study:
-    """A twin of the baseline, and a variant that learns nothing."""
-    return small(axes=RATES, looks=[3, 6, 9], training={"epochs": 20, "batch_size": 8}, metric="loss", **changes)
+    return small(axes=RATES, looks=[4, 8, 12], training={"epochs": 20, "batch_size": 8}, metric="loss", **changes)
 
 
 def seeds(path) -> dict[str, int]:
