@@ -20,7 +20,8 @@ def decided(standings: Mapping[str, Standing], baseline: str, most: int) -> Iter
         return
     open_ = [name for name, one in standings.items() if not one.judged.verdict.settled]
     count = len(standings) - len(open_)
-    yield f'Decided beside "{baseline}": {count} of {len(standings)}; any claim among them is false with a chance of at most 5 %.'
+    yield f'Decided beside "{baseline}": {count} of {len(standings)}.'
+    yield "The chance that any difference claimed is false is at most 5 %, and so is that of any equivalence."
     rows = [("variant", "verdict", "difference", "adjusted interval", "adjusted p", "pairs at the last look")]
     rows += [(name, *_judged(one.judged), str(one.looked)) for name, one in standings.items()]
     yield text.table(rows, left=2)
