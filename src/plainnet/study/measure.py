@@ -14,12 +14,8 @@ from plainnet.study.work import PARTS
 
 def baseline_of(study: Study, names: Sequence[str]) -> str:
     """The one that the spec names; the first of the named variant that it names; else the first."""
-    require(
-        bool(names),
-        "None of the study's variants is chosen yet.",
-        study.spec.name,
-        f"First: plainnet study run {study.spec.name}.",
-    )
+    name = study.spec.name
+    require(bool(names), "None of the study's variants is chosen yet.", name, f"Run it first: plainnet study run {name}.")
     wanted = study.spec.baseline
     group = [name for name in names if study.by_name[name].group == wanted]
     return str(wanted) if wanted in names else (group or names)[0]
