@@ -41,6 +41,30 @@ def test_a_study_from_beginning_to_end(small, plainnet):
     assert plainnet("study", "verify", "small", "--trial", 3).out == "identical\n"
 
 
+def test_seeds_are_added_until_it_is_decided(small, plainnet):
+    first = plainnet(*RUN, "--until-decided", "--max-seeds", 6)
+    assert first.code == 0 and 'Decided beside "dropout=0": ' in first.out and "complete" in first.out
+    assert "0 new trials; complete" in plainnet("study", "run", "small").out
+    refused = plainnet(*RUN, "--until-decided", "--max-seeds", 7)
+    assert refused.code == 2 and "looks: [5, 6] -> [5, 7]" in refused.err
+
+
+def test_where_spread_comes_from(small, plainnet):
+    first = plainnet("study", "variance", "small.toml", "--seeds", 3)
+    assert first.code == 0 and 'Most of the spread of accuracy of "dropout=0" comes from the ' in first.out
+    assert [line.split()[:2] for line in first.out.splitlines() if line.startswith(("split", "weights", "order", "draws"))] == [
+        ["split", "3"], ["weights", "3"], ["order", "3"], ["draws", "3"],
+    ]  # fmt: skip
+    assert plainnet("study", "variance", "small.toml", "--seeds", 3).out.splitlines() == first.out.splitlines()[-7:]
+    assert "0 trials" not in plainnet("study", "list").out
+
+
+def test_two_variants_are_compared(small, plainnet):
+    plainnet(*RUN)
+    answer = plainnet("study", "compare", "small:dropout=0.5", "small")
+    assert answer.code == 0 and "3 pairs of seeds" in answer.out and "small: dropout=0.5" in answer.out
+
+
 def test_shipped_studies_are_listed(home, plainnet):
     listed = plainnet("study", "list", "--shipped").out
     assert "demo " in listed and "digits" in listed
@@ -74,6 +98,12 @@ def test_a_changed_study_is_refused_with_what_changed(small, plainnet):
         ("run", "small.toml", "--seeds", 0),
         ("run", "small.toml", "--jobs", 0),
         ("run", "small.toml", "--budget", "soon"),
+        ("run", "small.toml", "--max-seeds", 10),
+        ("run", "small.toml", "--until-decided", "--seeds", 10),
+        ("run", "small.toml", "--on", "tcp://localhost:8786"),
+        ("variance", "small.toml", "--seeds", 1),
+        ("variance", "small.toml", "--variant", "swift"),
+        ("compare", "small", "small"),
         ("run", "small.toml", "--store", "missing/studies.sqlite"),
         ("show", "small"),
         ("list",),
@@ -93,6 +123,7 @@ def test_what_is_refused(small, plainnet, arguments):
     [
         ("show", "smll"),
         ("report", "smll"),
+        ("compare", "small", "small:swift"),
         ("report", "small", "--out", "a.xls"),
         ("verify", "small", "--trial", 99),
         ("export", "small", "--out", "a.xls"),

@@ -83,6 +83,7 @@ def test_the_test_is_the_corrected_one(tmp_path):
         ({"repetition": {"kind": "k-folds", "folds": 5}}, "'repetition.kind'"),
         ({"repetition": {"kind": "k-fold", "fold": 5}}, "Did you mean 'folds'"),
         ({"data": {"dataset": "moons", "split": "time"}}, "no order in time"),
+        ({"looks": [5, 10]}, "'looks' add seeds, and 'repetition' by folds has none to add. Received: both."),
     ],
 )
 def test_what_is_refused(changes, what):
@@ -98,3 +99,6 @@ def test_folds_stay_and_no_seeds_are_added(store):
     assert refused.value.places == ("repetition.folds: 5 -> 4",)
     with pytest.raises(RequestError, match=r"repeated by folds\. Received: 12 seeds"):
         folded().with_seeds(12)
+    with pytest.raises(ManyFaultsError) as refused:
+        folded().with_looks([5, 10])
+    assert "'looks' add seeds" in refused.value.places[0]

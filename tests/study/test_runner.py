@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from plainnet.core import registry
 from plainnet.core.errors import ManyFaultsError, RequestError
 from plainnet.study import runner
-from plainnet.study.pool import needs_process
+from plainnet.study.pool import Pool, needs_process
 from plainnet.study.record import Record, predictions
 from plainnet.study.standing import standings
 from plainnet.study.store import reading, writing
@@ -24,6 +25,7 @@ from support.studies import Noted, records, run, same, small
 PLUGIN = '''
 from dataclasses import dataclass
 import os, signal
+from functools import partial
 from pathlib import Path
 from plainnet.layers.base import Activation
 
@@ -152,7 +154,7 @@ def test_a_killed_worker_costs_its_own_trial_which_is_run_again(store, deadly, d
     study = small(network={"hidden": [3], "activation": {"name": "deadly", "place": str(place)}}, axes={}, seeds=1)
     assert needs_process(study.variants[0].trial)
     place.write_text(str(deaths))
-    view = run(study, store, plugins=[plugin])
+    view = run(study, store, start=partial(Pool, plugins=[plugin]))
     assert [record.status for record in view.records] == statuses
     assert all(record.status == "finished" or "Three attempts" in (record.error or "") for record in view.records)
 
@@ -213,13 +215,13 @@ def test_what_failed_can_be_run_again(store, deadly):
     plugin, place = deadly
     study = small(network={"hidden": [3], "activation": {"name": "deadly", "place": str(place)}}, axes={}, seeds=1)
     place.write_text("no number")
-    (lost,) = run(study, store, plugins=[plugin]).records
+    (lost,) = run(study, store, start=partial(Pool, plugins=[plugin])).records
     assert lost.status == "FAILED" and "ValueError" in lost.error
     place.write_text("0")
-    assert run(study, store, plugins=[plugin]).records == []
+    assert run(study, store, start=partial(Pool, plugins=[plugin])).records == []
     with writing(store) as held:
         held.forget_failed("small")
-    (found,) = run(study, store, plugins=[plugin]).records
+    (found,) = run(study, store, start=partial(Pool, plugins=[plugin])).records
     assert found.status == "finished"
 
 

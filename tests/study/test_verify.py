@@ -83,8 +83,9 @@ def test_other_versions_are_named(store):
     assert "not known" in verify.reason(then, digest, now)
 
 
-def test_bits_of_other_instruction_sets_are_not_compared(store):
-    change(store, "isa = 'neon'")
+@pytest.mark.parametrize("other", ["isa = 'neon'", "threads = 2"])
+def test_bits_of_other_instruction_sets_and_threads_are_not_compared(store, other):
+    change(store, other)
     then, _, now = proven(store)
     with pytest.raises(RequestError, match="cannot be compared"):
         verify.comparable(then, now)

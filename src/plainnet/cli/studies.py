@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from plainnet.cli.study_progress import duration, table
-from plainnet.core.errors import require, unknown
+from plainnet.core.errors import RequestError, require, unknown
 from plainnet.core.spec import from_data
 from plainnet.datasets.base import Dataset, FileDataset
 from plainnet.datasets.files import store as files
+from plainnet.engines.choose import cores
+from plainnet.study.measure import baseline_of
+from plainnet.study.pool import Pool, Start
 from plainnet.study.record import Record
 from plainnet.study.runner import task_of
 from plainnet.study.search import explored
@@ -24,6 +30,7 @@ from plainnet.study.study import Study, study_of
 from plainnet.study.work import work
 
 STORE = Path("runs/studies.sqlite")
+MOST_WORKERS = 10_000
 
 
 def found(name: str, store: Path, seeds: int | None) -> Study:
@@ -41,6 +48,46 @@ def found(name: str, store: Path, seeds: int | None) -> Study:
             known += held.studies()
     see = "Give a spec FILE.toml, or see: plainnet study list, plainnet study list --shipped."
     raise unknown("study", name, known, see)
+
+
+def jobs(on: str | None) -> int:
+    """How many trials beside each other, where nothing is said: a core each, or on a cluster as many as it has workers."""
+    return cores() if on is None else MOST_WORKERS
+
+
+@contextmanager
+def trained(on: str | None, store: Path, plugins: Sequence[Path]) -> Iterator[Start]:
+    """What has trials run: here, or on that cluster."""
+    if on is None:
+        yield partial(Pool, plugins=plugins)
+        return
+    try:
+        from plainnet.study.cluster import cluster
+    except ImportError as error:
+        advice = "Install it: pip install 'plainnet[dask]'."
+        raise RequestError("--on needs the package distributed.", "none is installed", advice) from error
+    with cluster(on, f"plainnet {socket.gethostname()} {store.resolve()}", plugins) as start:
+        yield start
+
+
+def until_decided(study: Study, most: int | None) -> Study:
+    """With the looks of its spec, unless there are none or others were asked for."""
+    from plainnet.study.until import ladder
+
+    return study if study.spec.looks and most is None else study.with_looks(ladder(most))
+
+
+def decided(study: Study, store: Store) -> Iterator[str]:
+    """What a study that adds seeds until it is decided has decided."""
+    if (looks := study.spec.looks) is not None:
+        from plainnet.cli.study_answers import decided
+        from plainnet.study.until import wanted
+
+        study = explored(study, store)
+        found = wanted(study, store, kept(study, store))
+        variants = list(dict.fromkeys(one.variant for one in found.planned))
+        yield ""
+        yield from decided(found.standings, baseline_of(study, variants) if variants else "", looks[-1])
 
 
 def stored(store: Store, name: str) -> Study:

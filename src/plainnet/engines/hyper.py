@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from plainnet.core.arrays import Array
@@ -25,9 +27,13 @@ def links(training: Training) -> dict[str, Hyper]:
 
 def table(network: Network, training: Training, first_step: int, steps: int) -> Array:
     """(steps, columns) float64, each schedule as if evaluated step by step: no value depends on where a table begins."""
-    hyper = columns(network, training)
-    values = np.empty((steps, len(hyper)))
-    for column, value in enumerate(hyper.values()):
+    return filled(columns(network, training), first_step, steps)
+
+
+def filled(columns: Mapping[str, Hyper], first_step: int, steps: int) -> Array:
+    """The same, for those who ask again and again."""
+    values = np.empty((steps, len(columns)))
+    for column, value in enumerate(columns.values()):
         if isinstance(value, OfSteps):
             values[:, column] = value.column(np.arange(first_step, first_step + steps))
         elif callable(value):

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from plainnet.core.concept import Concept
 from plainnet.core.registry import PLUGINS
@@ -27,6 +27,26 @@ ATTEMPTS = 3
 class Job:
     planned: Planned
     task: Task
+
+
+class Workers(Protocol):
+    """Trials beside each other, wherever they run."""
+
+    def batches(self) -> Iterator[list[tuple[Job, Found]]]:
+        """What has ended since the last look, until nothing is left."""
+
+    def stop(self) -> None:
+        """Leave the trials at hand; what has ended is still given."""
+
+
+class Start(Protocol):
+    """Has jobs run in their order, at most so many beside each other."""
+
+    def __call__(self, jobs: Iterable[Job], most: int, shelf: Shelf, /) -> Workers: ...
+
+
+def failed(job: Job, error: str) -> Found:
+    return Found("FAILED", job.task.trial.engine, "", error=error)
 
 
 class Pool:
@@ -106,7 +126,7 @@ class Pool:
         except (StoppedError, ElsewhereError):
             raise
         except Exception as error:  # one trial's failure is no other's
-            return Found("FAILED", job.task.trial.engine, "", error=f"{type(error).__name__}: {error}")
+            return failed(job, f"{type(error).__name__}: {error}")
 
     def _there(self, job: Job, child: Child) -> Found:
         for attempt in range(1, ATTEMPTS + 1):
@@ -117,7 +137,7 @@ class Pool:
                     raise StoppedError from error
                 ending = str(error)
                 warnings.warn(f"{job.planned.variant}, seed {job.planned.seed}: {ending} (attempt {attempt})", stacklevel=1)
-        return Found("FAILED", job.task.trial.engine, "", error=f"Three attempts failed: {ending}.")
+        return failed(job, f"Three attempts failed: {ending}.")
 
 
 def needs_process(trial: Trial) -> bool:

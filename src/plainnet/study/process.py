@@ -13,6 +13,12 @@ from plainnet.core.spec import to_data
 from plainnet.study.work import Found, Task
 
 
+def question(task: Task) -> dict[str, Any]:
+    """As it is sent to whoever trains it: plain data."""
+    asked = {"trial": to_data(task.trial), "phase": task.phase, "metric": task.metric}
+    return asked | {"also": [measure.model_dump() for measure in task.also], "shipped": task.plugins}
+
+
 class DiedError(Exception):
     """The process ended before it answered; the message says how."""
 
@@ -28,10 +34,8 @@ class Child:
         """The answer for a trial; raises DiedError."""
         process = self.process = self.process or self._started()
         assert process.stdin is not None and process.stdout is not None
-        question = {"trial": to_data(task.trial), "phase": task.phase, "metric": task.metric, "plugins": self.plugins}
-        question |= {"also": [measure.model_dump() for measure in task.also], "shipped": task.plugins}
         try:
-            pickle.dump(question, process.stdin)
+            pickle.dump(question(task) | {"plugins": self.plugins}, process.stdin)
             process.stdin.flush()
             answer: Any = pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError) as error:

@@ -6,13 +6,12 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Literal, Protocol
 
 from plainnet.core.spec import to_data
+from plainnet.engines.choose import cores
 from plainnet.study.differences import require_same
-from plainnet.study.pool import Job, Pool
+from plainnet.study.pool import Job, Pool, Start
 from plainnet.study.record import Record
 from plainnet.study.search import Explorer, with_optuna
 from plainnet.study.seeds import streams
@@ -22,10 +21,8 @@ from plainnet.study.stages import Stage, confirmed, expected, phases, stage
 from plainnet.study.store import Store
 from plainnet.study.study import Planned, Study
 from plainnet.study.work import Found, Task, check
-from plainnet.training.trial import versions
 
 Ending = Literal["complete", "out of time", "interrupted"]
-THREADS = 1  # of a trial
 
 
 class View(Protocol):
@@ -55,11 +52,18 @@ class Budget:
         return time.monotonic() >= self.ends
 
 
-def run(study: Study, store: Store, jobs: int, view: View, budget: float | None = None, plugins: Sequence[Path] = ()) -> Ending:
+def run(
+    study: Study,
+    store: Store,
+    jobs: int,
+    view: View,
+    budget: float | None = None,
+    start: Start = Pool,
+) -> Ending:
     """Nothing is written before the study is known to be the one in the store, or to grow from it."""
     explorer = Explorer(study)
     register(study, store)
-    context = Context(jobs, Shelf(jobs + 2), Budget.of(budget), tuple(plugins))
+    context = Context(jobs, Shelf(min(jobs, cores()) + 2), Budget.of(budget), start)
     try:
         for phase in phases(study):
             while (found := stage(study := explorer.known(store), store, phase)).missing:
@@ -77,7 +81,7 @@ class Context:
     jobs: int
     shelf: Shelf
     budget: Budget
-    plugins: tuple[Path, ...]
+    start: Start
 
 
 def register(study: Study, store: Store) -> None:
@@ -100,8 +104,7 @@ def progress(study: Study, store: Store) -> tuple[int, int]:
 def _run(study: Study, store: Store, found: Stage, context: Context, view: View) -> Ending:
     first = task_of(study, found.missing[0])
     check(first, context.shelf.get(first.trial.data))
-    threads = min(context.jobs, len(found.missing))
-    pool = Pool(_jobs(study, found, context.budget), threads, context.shelf, context.plugins)
+    pool = context.start(_jobs(study, found, context.budget), min(context.jobs, len(found.missing)), context.shelf)
     try:
         for ended in pool.batches():
             _keep(study, store, ended, view)
@@ -139,12 +142,6 @@ def record(study: Study, job: Job, found: Found) -> Record:
     planned, trial = job.planned, job.task.trial
     spec = json.dumps(to_data(trial))
     seeds = json.dumps(streams(study.by_name[planned.variant].trial, planned.seed, study.spec))
-    about = study.spec.name, planned.variant, planned.phase, planned.seed, planned.key, spec, seeds, _versions()
-    cells = {name: value for name, value in vars(found).items() if name not in ("engine", "isa")}
-    made = Record(*about, engine=found.engine, isa=found.isa, threads=THREADS, **cells)
+    about = study.spec.name, planned.variant, planned.phase, planned.seed, planned.key, spec, seeds
+    made = Record(*about, **vars(found))
     return replace(made, versions=with_optuna(made.versions)) if study.spec.search else made
-
-
-@cache
-def _versions() -> str:
-    return json.dumps(versions())

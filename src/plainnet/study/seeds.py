@@ -19,7 +19,8 @@ FIRST: dict[Phase, int] = {"confirm": 0, "select": MOST_SEEDS}  # so that neithe
 
 def seeds_of(spec: Spec, phase: Phase) -> range:
     """The seeds of a phase; asking for more changes none of those there are."""
-    count = spec.seeds if phase == "confirm" else spec.select.seeds if spec.select else 0
+    confirmed = spec.looks[-1] if spec.looks else spec.seeds
+    count = confirmed if phase == "confirm" else spec.select.seeds if spec.select else 0
     return range(FIRST[phase], FIRST[phase] + count)
 
 

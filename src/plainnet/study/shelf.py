@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from plainnet.core.spec import to_data
-from plainnet.datasets.base import Data
+from plainnet.datasets.base import Data, Dataset
 from plainnet.training.data import DataSpec, prepare
 from plainnet.training.prepared import Prepared
 
@@ -41,17 +41,17 @@ class Kept(Generic[T]):
 
 
 class Shelf:
-    """most: data specs whose rows are kept; trials run seed by seed, so that few are in use at a time."""
+    """most: data specs whose rows are kept; trials run seed by seed, so that few are in use at a time. load: gives the rows."""
 
-    def __init__(self, most: int = 4) -> None:
-        self.prepared, self.loaded = Kept[Prepared](most), Kept[Data](most)
+    def __init__(self, most: int = 4, load: Callable[[Dataset], Data] = lambda dataset: dataset.load()) -> None:
+        self.prepared, self.loaded, self.load = Kept[Prepared](most), Kept[Data](most), load
 
     def get(self, spec: DataSpec) -> Prepared:
-        return self.prepared.get(_key(spec), lambda: prepare(spec, self._load(spec)))
+        return self.prepared.get(key_of(spec), lambda: prepare(spec, self.rows(spec.dataset)))
 
-    def _load(self, spec: DataSpec) -> Data:
-        return self.loaded.get(_key(spec.dataset), spec.dataset.load)
+    def rows(self, dataset: Dataset) -> Data:
+        return self.loaded.get(key_of(dataset), lambda: self.load(dataset))
 
 
-def _key(spec: Any) -> str:
+def key_of(spec: Any) -> str:
     return json.dumps(to_data(spec), sort_keys=True)

@@ -17,7 +17,7 @@ from plainnet.core.errors import ManyFaultsError, RequestError, nearest, require
 from plainnet.core.registry import knows, names
 from plainnet.study.measures import Measure
 from plainnet.study.reported import Reported
-from plainnet.study.table import STRICT, Count, Label, Name
+from plainnet.study.table import MOST_SEEDS, STRICT, Count, Label, Name
 
 Phase = Literal["select", "confirm"]
 Stream = Literal["split", "weights", "order", "draws"]
@@ -88,6 +88,7 @@ class Spec(Table):
     random, search: how points are found where axes are ranges. seeds, or repetition: how often a variant is confirmed.
     also: name -> what else is judged; reported: what the study's source claims; plugins: those of `study/shipped` that it needs.
     margin: a difference of no interest; vary: which streams follow a trial's seed; the others keep the spec's own.
+    looks: numbers of seeds, in place of `seeds`: after each, only variants whose comparison is open go on to the next.
     """
 
     name: Name
@@ -108,6 +109,7 @@ class Spec(Table):
     select: Select | None = None
     repetition: Repetition | None = None
     seeds: Count
+    looks: list[Annotated[int, Field(ge=2, le=MOST_SEEDS)]] | None = None
     also: dict[Label, Measure] = {}
     reported: list[Reported] = []
     plugins: list[Name] = []
@@ -221,7 +223,7 @@ def _known(place: list[Any], where: str) -> list[str]:
 
 def _judging(spec: Spec) -> list[RequestError]:
     """Whether it can be judged as it says."""
-    return [*_metric(spec), *_selecting(spec), *_repeating(spec), *_more(spec)]
+    return [*_metric(spec), *_selecting(spec), *_looking(spec), *_repeating(spec), *_more(spec)]
 
 
 def _metric(spec: Spec) -> Iterator[RequestError]:
@@ -242,9 +244,17 @@ def _selecting(spec: Spec) -> Iterator[RequestError]:
         yield RequestError("'select.halving.rungs' rise.", ", ".join(map(str, halving.rungs)), advice)
 
 
+def _looking(spec: Spec) -> Iterator[RequestError]:
+    looks = spec.looks
+    if looks is not None and (not looks or sorted(set(looks)) != looks):
+        yield RequestError("'looks' are numbers of seeds that rise.", looks, "Write looks = [5, 10, 20, 40], say.")
+
+
 def _repeating(spec: Spec) -> Iterator[RequestError]:
     if spec.repetition is None:
         return
+    if spec.looks is not None:
+        yield RequestError("'looks' add seeds, and 'repetition' by folds has none to add.", "both", "Leave one of them out.")
     if spec.seeds != spec.repetition.folds * spec.repetition.repeats:
         yield RequestError("A study is repeated by 'seeds' or by 'repetition'.", f"seeds = {spec.seeds}", "Leave seeds out.")
     if spec.select is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from plainnet.study.rungs import Rung, cohorts, rungs, trials
@@ -24,9 +25,16 @@ def stage(study: Study, store: Store | None, phase: Phase) -> Stage:
     keys = set() if store is None else store.keys(study.spec.name)
     if phase == "select":
         known = selected(study, results(store, study.spec))
-        planned = sorted((one for rung in known for one in rung.planned), key=lambda one: one.seed)
-    else:
-        planned = list(study.planned(phase, kept(study, store) if store is not None else None))
+        return _stage(phase, sorted((one for rung in known for one in rung.planned), key=lambda one: one.seed), keys)
+    names = kept(study, store) if store is not None else None
+    if study.spec.looks:
+        from plainnet.study.until import wanted  # SciPy, which no other study needs to run
+
+        return _stage(phase, wanted(study, store, names).planned, keys)
+    return _stage(phase, list(study.planned(phase, names)), keys)
+
+
+def _stage(phase: Phase, planned: list[Planned], keys: Collection[str]) -> Stage:
     return Stage(phase, planned, [one for one in planned if one.key not in keys])
 
 
@@ -59,13 +67,12 @@ def expected(study: Study) -> int:
 
 def confirmed(study: Study) -> int:
     """How many trials will be confirmed, known before it is known which."""
-    select = study.spec.select
+    select, seeds = study.spec.select, study.spec.looks[0] if study.spec.looks else study.spec.seeds
     if select is None:
-        return len(study.variants) * study.spec.seeds
+        return len(study.variants) * seeds
     groups = [[variant.name for variant in study.variants if variant.group == name] for name in _groups(study)]
     searched = study.spec.search.count if study.spec.search else 0
-    count = sum(min(select.keep, max(searched, len(names))) for names in groups)
-    return count * study.spec.seeds
+    return seeds * sum(min(select.keep, max(searched, len(names))) for names in groups)
 
 
 def kept(study: Study, store: Store | None) -> set[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, get_args
@@ -85,7 +85,17 @@ class Study:
             return self
         folded = self.spec.repetition is not None
         require(not folded, "The study is repeated by folds.", f"{seeds} seeds", "Change repeats in its spec.")
-        return replace(self, spec=Spec.model_validate(self.spec.plain() | {"seeds": seeds}))
+        return self._with(seeds=seeds)
+
+    def with_looks(self, looks: Sequence[int]) -> Study:
+        return self._with(looks=list(looks))
+
+    def _with(self, **changes: object) -> Study:
+        data = self.spec.plain() | changes
+        spec, errors = checked(data)
+        if spec is None or errors:
+            raise refused(data, errors)
+        return replace(self, spec=spec)
 
 
 def study_of(data: dict[str, Any]) -> Study:

@@ -48,13 +48,11 @@ def _found(task: Task, child: Child) -> Found:
 
 
 def comparable(held: Record, found: Record) -> None:
-    """Bits are compared on one engine and one instruction set."""
-    for name in ("engine", "isa"):
+    """Bits are compared on one engine, one instruction set and one number of threads."""
+    what = "The trial was trained by other means, so its bits cannot be compared."
+    for name in ("engine", "isa", "threads"):
         then, now = getattr(held, name), getattr(found, name)
-        advice = "Verify it on the machine that trained it."
-        require(
-            then == now, "The trial was trained by other means, so its bits cannot be compared.", f"{then}, now {now}", advice
-        )
+        require(then == now, what, f"{name} {then}, now {now}", "Verify it on the machine that trained it.")
 
 
 def difference(held: Record, found: Record) -> str | None:

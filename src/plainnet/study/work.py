@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -22,8 +24,9 @@ from plainnet.training.callbacks.base import Callback
 from plainnet.training.fit import begin, train
 from plainnet.training.prepared import Prepared
 from plainnet.training.run import INTERRUPTED, Run
-from plainnet.training.trial import Trial
+from plainnet.training.trial import Trial, versions
 
+THREADS = 1  # of a trial: many run beside each other
 PARTS: dict[Phase, str] = {"select": "validation", "confirm": "test"}  # the rows that each phase judges by
 COLUMNS = ("penalty", "total", "gradient_norm", "update_norm", "learning_rate", "seconds")  # of every history, beside metrics
 
@@ -39,9 +42,14 @@ class Task:
     plugins: tuple[str, ...] = ()
 
 
+@cache
+def _versions() -> str:
+    return json.dumps(versions())
+
+
 @dataclass(frozen=True)
 class Found:
-    """What a trial found: the cells of its record that are not known beforehand."""
+    """What a trial found, and by what: the cells of its record that are not known beforehand."""
 
     status: Status
     engine: str
@@ -55,6 +63,8 @@ class Found:
     failed_place: str | None = None
     wall: float = 0.0
     core: float = 0.0
+    threads: int = THREADS
+    versions: str = field(default_factory=_versions)
 
 
 class StoppedError(KeyboardInterrupt):
@@ -130,7 +140,7 @@ def work(task: Task, data: Prepared, asked: Callable[[], bool], native_only: boo
 def _found(task: Task, data: Prepared, asked: Callable[[], bool], native_only: bool) -> Found:
     trial = task.trial
     try:
-        run = begin(trial.network, data, trial.training, trial.engine, 1, None, trial.callbacks)
+        run = begin(trial.network, data, trial.training, trial.engine, THREADS, None, trial.callbacks)
     except PlainnetError as error:
         return Found("FAILED", trial.engine, "", error=str(error))
     if native_only and run.program.engine == "reference":

@@ -6,6 +6,7 @@ import os
 import pickle
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,12 +39,24 @@ def _found(question: dict[str, Any], shelf: Shelf, loaded: set[str]) -> Found:
             if path not in loaded:
                 registry.add_plugin(Path(path))
                 loaded.add(path)
+    except Exception as error:  # a plugin may raise anything
+        return _failed(question, error)
+    return found(question, shelf, lambda: False)
+
+
+def found(question: dict[str, Any], shelf: Shelf, asked: Callable[[], bool]) -> Found:
+    """The answer, by whichever engine can; asked: whether the trial is to be left."""
+    try:
         load(question["shipped"])
         also = tuple(map(Measure.model_validate, question["also"]))
         task = Task(from_data(Trial, question["trial"]), question["phase"], question["metric"], also)
-        return work(task, shelf.get(task.trial.data), lambda: False, native_only=False)
+        return work(task, shelf.get(task.trial.data), asked, native_only=False)
     except Exception as error:  # a plugin may raise anything
-        return Found("FAILED", question["trial"]["engine"], "", error=f"{type(error).__name__}: {error}")
+        return _failed(question, error)
+
+
+def _failed(question: dict[str, Any], error: Exception) -> Found:
+    return Found("FAILED", question["trial"]["engine"], "", error=f"{type(error).__name__}: {error}")
 
 
 def _answer(answers: BinaryIO, found: Found) -> None:

@@ -20,6 +20,7 @@ from plainnet.statistics.paired import Paired, paired
 from plainnet.statistics.ranks import Ranks, ranks
 from plainnet.statistics.resampled import resampled
 from plainnet.statistics.resolution import Resolution, resolution
+from plainnet.statistics.sequential import Ladder, standing
 from plainnet.statistics.settle import Plan, levels, settle
 from plainnet.statistics.signed_rank import SignedRank, signed_rank
 from plainnet.statistics.verdict import Judged, judge
@@ -234,7 +235,11 @@ def _comparisons(
         most = {name: max(shared[name], shared[baseline]) for name in tests}
         corrected = {name: resampled(a, b, 1, most[name]) for name, (a, b) in values.items()}
         tests = {name: replace(test, estimate=corrected[name]) for name, test in tests.items()}
-    judged = judge({name: test.estimate for name, test in tests.items()}, ALPHA, margin, up)
+    if spec.looks:
+        looked = standing({name: (a, b) for name, (a, b) in values.items()}, Ladder(tuple(spec.looks)), ALPHA, margin, up)
+        judged = {name: one.judged for name, one in looked.items()}
+    else:
+        judged = judge({name: test.estimate for name, test in tests.items()}, ALPHA, margin, up)
     level = levels(judged, ALPHA)
     found = []
     for name, test in tests.items():

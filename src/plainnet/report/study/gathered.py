@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from plainnet.study.record import Record
 from plainnet.study.spec import Spec
-from plainnet.study.stages import kept
+from plainnet.study.stages import stage
 from plainnet.study.store import Store
 from plainnet.study.study import Planned, Study
 from plainnet.study.work import PARTS
@@ -60,7 +60,7 @@ class Gathered:
 def gathered(store: Store, study: Study) -> Gathered:
     """By keys, since variants with one spec share their trials."""
     open_: dict[str, list[Planned]] = {}
-    for planned in study.planned("confirm", kept(study, store)):
+    for planned in stage(study, store, "confirm").planned:
         open_.setdefault(planned.key, []).append(planned)
     trials = {planned.variant: Trials() for all_ in open_.values() for planned in all_}
     costs: dict[str, Cost] = {}
