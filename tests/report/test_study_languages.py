@@ -6,13 +6,16 @@ import ast
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from matplotlib.text import Text
 
 from plainnet import report
 from plainnet.core.errors import RequestError
+from plainnet.report.study import claims
 from plainnet.report.study.answer import Answer, answer
+from plainnet.report.study.claims import Outcome
 from plainnet.report.study.document import Block, Code, Items, Paragraph, Picture, Section, Table
 from plainnet.report.study.languages import LANGUAGES, words_of
 from plainnet.report.study.numbers import number, share
@@ -31,7 +34,7 @@ NAMES = r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|seed|sha256|confir
 
 def written() -> set[str]:
     """The templates that the package looks up: literals in calls of `words`, and what is looked up by a variable."""
-    found = {*SECTIONS, *Verdict, *LeftOut, *(name for _, name, _ in PARTS)}
+    found = {*SECTIONS, *Verdict, *LeftOut, *Outcome, *get_args(claims.Verdict), *(name for _, name, _ in PARTS)}
     for path in sorted(Path(report.__path__[0]).rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "words" and call.args:
