@@ -15,7 +15,8 @@ from plainnet.report.study.markdown import markdown
 from plainnet.report.study.sections import document
 from plainnet.report.study.words import ENGLISH
 from plainnet.study.store import reading
-from support.studies import made, run, small
+from plainnet.study.study import study_of
+from support.studies import SMALL, made, run, small
 
 SEEDS = 8
 NAMES = ("a", "b", "c", "d")
@@ -84,7 +85,7 @@ def test_a_sum_of_variants(tmp_path):
     expected = np.array(values["d"]) - (np.array(values["b"]) + np.array(values["c"]) - np.array(values["a"]))
     assert check.found == pytest.approx(expected.mean(), abs=1e-9)
     assert check.p == pytest.approx(stats.ttest_1samp(expected, 0).pvalue, rel=1e-6)
-    assert '"d" is worse than "b" + "c" - "a"' in claimed.sentence(judgements(found)[0])
+    assert claimed.rows(judgements(found), ENGLISH)[1][1] == '"d" is worse than "b" + "c" - "a"'
 
 
 def test_a_number_is_confirmed_where_one_more_run_may_lie(tmp_path):
@@ -110,7 +111,7 @@ def test_what_has_not_run_is_not_shown(tmp_path):
     first, second = judgements(found)
     assert first.verdict == second.verdict == "not shown"
     assert [check.seeds for check in first.checks] == [1] and second.checks == ()
-    assert claimed.sentence(found, second, ENGLISH) == '"It helps." (S9): not shown, for lack of finished trials.'
+    assert claimed.sentence(found, second, ENGLISH) == '"It helps." (S9) is not shown, for lack of finished trials.'
     assert claimed.sentence(found, first, ENGLISH).endswith("Found: +0.2000 in 1 pair.")
 
 
@@ -121,7 +122,7 @@ def test_a_claim_in_part(tmp_path):
     assert one.verdict == "confirmed in part"
     said = claimed.sentence(found, one, ENGLISH)
     assert said.startswith(
-        '"It helps." (S9): confirmed in part. Of 2 checks: 1 confirmed; 1 not confirmed: the opposite was found.'
+        '"It helps." (S9) is confirmed in part. Of 2 checks: 1 confirmed; 1 not confirmed: the opposite was found.'
     )
     assert said.endswith('It holds here: "b" is better than "a" (accuracy).')
 
@@ -150,10 +151,10 @@ def test_the_words_hold_the_numbers_of_the_cells(tmp_path):
     head, *table = claimed.rows(judged, ENGLISH)
     for one, row in zip(judged, table, strict=True):
         (check,) = one.checks
-        assert len(head) == len(row) and row[2] == str(check.outcome)
+        assert len(head) == len(row) and row[3] == str(check.outcome)
         assert row[4].lstrip("+") == f"{check.found:.4f}" and row[5] == f"{check.interval.low:.4f} to {check.interval.high:.4f}"
         said = claimed.sentence(found, one, ENGLISH)
-        assert all(cell in said for cell in row[:6])
+        assert all(cell in said for cell in (row[0], *row[3:6]))
     assert [row[-1] == "" for row in table] == [False, True]
 
 
@@ -171,13 +172,9 @@ def test_the_report_has_both_sections_and_counts_the_claims(tmp_path):
 
 def test_folds_are_tested_as_in_the_answer(tmp_path):
     """The corrected resampled t by hand, of four folds: one is tested on a third of the rows that it trains on."""
-    data = {"dataset": {"name": "moons", "samples": 60}}
-    study = small(
-        data=data,
-        seeds=None,
-        repetition={"kind": "k-fold", "folds": 4, "repeats": 2},
-        reported=[claim("better", "dropout=0.5", "dropout=0")],
-    )
+    folds = {"repetition": {"kind": "k-fold", "folds": 4, "repeats": 2}, "data": {"dataset": {"name": "moons", "samples": 60}}}
+    said = {"reported": [claim("better", "dropout=0.5", "dropout=0")]}
+    study = study_of({key: value for key, value in SMALL.items() if key != "seeds"} | folds | said)
     run(study, tmp_path / "folds.sqlite")
     with reading(tmp_path / "folds.sqlite") as store:
         found = answer(store, study)

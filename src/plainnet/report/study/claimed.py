@@ -21,7 +21,7 @@ def claimed(found: Answer, words: Words) -> Iterator[Block]:
     judged = judgements(found)
     yield Items([sentence(found, one, words) for one in judged])
     if any(one.checks for one in judged):
-        yield Table(rows(judged, words), left=3)
+        yield Table(rows(judged, words), left=4)
         yield Paragraph(words(" ").join(_legend(found, judged, words)))
 
 
@@ -37,18 +37,16 @@ def sentence(found: Answer, judged: Judgement, words: Words) -> str:
     """The claim, what became of it, and the numbers where there is one check alone."""
     cells = {"claim": judged.reported.claim, "source": judged.reported.source}
     if not judged.checks:
-        return words('"{claim}" ({source}): not shown, for lack of finished trials.', **cells)
+        return words('"{claim}" ({source}) is not shown, for lack of finished trials.', **cells)
     if len(judged.checks) == 1:
         (check,) = judged.checks
         return words(
-            '"{claim}" ({source}): {outcome}. Checked by {measure}: {checked}. Found: {found}.',
+            '"{claim}" ({source}) is {outcome}. Found: {found}.',
             **cells,
             outcome=words(check.outcome),
-            measure=check.measure,
-            checked=_checked(judged, check, words),
             found=_found(found, check, words),
         )
-    said = words('"{claim}" ({source}): {verdict}.', **cells, verdict=words(judged.verdict))
+    said = words('"{claim}" ({source}) is {outcome}.', **cells, outcome=words(judged.verdict))
     return words(" ").join([said, *_counted(judged, words)])
 
 
@@ -66,7 +64,7 @@ def _checked(judged: Judgement, check: Check, words: Words) -> str:
     """What the source's words mean for these variants."""
     claim = judged.reported
     if claim.value is not None:
-        value, within = number(claim.value, words), number(claim.within, words)
+        value, within = (words.marked(f"{one:g}") for one in (claim.value, claim.within))
         if claim.within:
             return words('"{a}" reaches {value} ± {within}', a=check.variant, value=value, within=within)
         return words('"{a}" reaches {value}', a=check.variant, value=value)
@@ -103,12 +101,12 @@ def _found(found: Answer, check: Check, words: Words) -> str:
 
 def rows(judged: Sequence[Judgement], words: Words) -> list[list[str]]:
     """The heading, and a row for each check; the claim stands in the first of its rows."""
-    heads = [words("the source says"), words("checked"), words("verdict"), words("by"), words("we found")]
+    heads = [words("the source says"), words("checked"), words("by"), words("verdict"), words("we found")]
     table = [[*heads, words("interval"), words("p, adjusted")]]
     for one in judged:
         for i, check in enumerate(one.checks):
             said = "" if i else one.reported.claim
-            cells = [said, _checked(one, check, words), words(check.outcome), check.measure]
+            cells = [said, _checked(one, check, words), check.measure, words(check.outcome)]
             table.append([*cells, *_numbers(check, words)])
     return table
 

@@ -228,21 +228,19 @@ REPORTED = {
     "confirmed in part": "подтверждено частично",
     "not confirmed": "не подтверждено",
     "not shown": "не установлено",
-    "not confirmed: the opposite was found": "не подтверждено: обнаружено обратное",
-    "not confirmed: the difference lies within the margin": "не подтверждено: различие не выходит за границу эквивалентности",
-    "not confirmed: a difference was found": "не подтверждено: обнаружено различие",
-    "not confirmed: both found the same with each seed": "не подтверждено: результаты попарно совпадают",
-    "not confirmed: our runs lie elsewhere": "не подтверждено: наши запуски дают другое значение",
+    "not confirmed: the opposite was found": "не подтверждено (обнаружено обратное)",
+    "not confirmed: the difference lies within the margin": "не подтверждено (разность в пределах границы эквивалентности)",
+    "not confirmed: a difference was found": "не подтверждено (обнаружено различие)",
+    "not confirmed: both found the same with each seed": "не подтверждено (результаты попарно совпадают)",
+    "not confirmed: our runs lie elsewhere": "не подтверждено (наши запуски дают другие значения)",
     "{n} {n:claim|claims} of the source: {parts}.": "{n} {n:утверждение|утверждения|утверждений} источника: {parts}.",
     "{n} {outcome}": "{outcome} — {n}",
-    '"{claim}" ({source}): not shown, for lack of finished trials.': (
+    '"{claim}" ({source}) is not shown, for lack of finished trials.': (
         "«{claim}» ({source}): не установлено, так как завершённых запусков недостаточно."
     ),
-    '"{claim}" ({source}): {outcome}. Checked by {measure}: {checked}. Found: {found}.': (
-        "«{claim}» ({source}): {outcome}. Проверялось по показателю {measure}: {checked}. Получено: {found}."
-    ),
-    '"{claim}" ({source}): {verdict}.': "«{claim}» ({source}): {verdict}.",
-    "Of {n} {n:check|checks}: {parts}.": "Проверок {n}: {parts}.",
+    '"{claim}" ({source}) is {outcome}. Found: {found}.': "«{claim}» ({source}): {outcome}. Получено: {found}.",
+    '"{claim}" ({source}) is {outcome}.': "«{claim}» ({source}): {outcome}.",
+    "Of {n} {n:check|checks}: {parts}.": "Всего проверок — {n}: {parts}.",
     "It holds here: {where}.": "Выполняется здесь: {where}.",
     "{checked} ({measure})": "{checked} ({measure})",
     '"{a}" reaches {value} ± {within}': "«{a}» достигает {value} ± {within}",
