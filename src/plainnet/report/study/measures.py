@@ -46,7 +46,7 @@ def measures(found: Answer, words: Words) -> Iterator[Block]:
     """Where there is more than the metric."""
     if len(found.measured) > 1:
         yield Table(rows(found, words))
-        said = words('In brackets: the verdict beside "{b}".', b=found.baseline)
+        said = words('In parentheses: the verdict beside "{b}".', b=found.baseline)
         yield Paragraph(said + words(" ") + words("The comparisons by one measure are a family of their own, adjusted by Holm."))
 
 

@@ -260,14 +260,14 @@ REPORTED = {
     "we found": "получено",
     "interval": "интервал",
     "Differences are tested as in the comparisons, adjusted by Holm for {n} {n:pair|pairs}, those of all claims.": (
-        "Разности проверяются тем же критерием, что и в сравнениях, с поправкой Холма на {n} {n:пару|пары|пар} из всех утверждений."
+        "Разности проверяются тем же критерием, что и в сравнениях, с поправкой Холма по всем парам всех утверждений ({n})."
     ),
     "A number is confirmed where one more run of ours may lie there: its interval ({level}) is that of a single run, not of a mean, and not adjusted.": (
         "Число подтверждено, если его мог бы дать ещё один наш запуск: здесь интервал ({level}) — предсказательный, для одного запуска, а не для среднего, и не скорректирован."
     ),
 }
 MEASURES = {
-    'In brackets: the verdict beside "{b}".': "В скобках: вывод о сравнении с «{b}».",
+    'In parentheses: the verdict beside "{b}".': "В скобках: вывод о сравнении с «{b}».",
     "The comparisons by one measure are a family of their own, adjusted by Holm.": (
         "Сравнения по каждому показателю образуют отдельное семейство, скорректированное по Холму."
     ),

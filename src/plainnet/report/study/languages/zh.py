@@ -231,7 +231,7 @@ REPORTED = {
     ),
 }
 MEASURES = {
-    'In brackets: the verdict beside "{b}".': "括号内为与“{b}”相比的结论。",
+    'In parentheses: the verdict beside "{b}".': "括号内为与“{b}”相比的结论。",
     "The comparisons by one measure are a family of their own, adjusted by Holm.": "同一指标下的比较自成一族，以 Holm 法校正。",
     "{mean} ({verdict})": "{mean}（{verdict}）",
 }
