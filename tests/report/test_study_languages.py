@@ -29,7 +29,7 @@ from support.reports import answers
 from support.studies import run, small
 
 FOREIGN = ("ru", "zh")
-NAMES = r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|seed|sha256|confirm|native|avx2|plainnet|toml|d_z|\b[pPt]\b"
+NAMES = r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|Nadeau and Bengio|sha256|confirm|native|avx2|plainnet|toml|d_z|\b[pPt]\b"
 
 
 def written() -> set[str]:
@@ -106,6 +106,7 @@ def left(text: str, found: Answer) -> str:
     """The text without names."""
     spec, by = found.spec, found.provenance
     names = {one.name for one in found.variants} | {spec.name, spec.question, spec.baseline or "", *by.versions, found.digest}
+    names |= {text for one in spec.reported for text in (one.claim, one.source)}
     for name in sorted(names - {""}, key=len, reverse=True):
         text = text.replace(name, "")
     return re.sub(rf"{NAMES}|\d[.,]?\d*e-\d+", "", text)
