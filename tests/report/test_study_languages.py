@@ -29,7 +29,10 @@ from support.reports import answers
 from support.studies import run, small
 
 FOREIGN = ("ru", "zh")
-NAMES = r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|Nadeau and Bengio|sha256|confirm|native|avx2|plainnet|toml|d_z|\b[pPt]\b"
+NAMES = (
+    r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|Nadeau and Bengio"
+    r"|sha256|confirm|native|avx2|plainnet|toml|d_z|\b[pPt]\b"
+)
 
 
 def written() -> set[str]:
