@@ -10,9 +10,13 @@ from scipy import stats
 
 from plainnet.report.study import claimed, measures
 from plainnet.report.study.answer import Answer, Measured, answer
-from plainnet.report.study.claims import Judgement, judgements
+from plainnet.report.study.claims import judgements
+from plainnet.report.study.markdown import markdown
+from plainnet.report.study.sections import document
+from plainnet.report.study.words import ENGLISH
 from plainnet.study.store import reading
-from support.studies import made, small
+from plainnet.study.study import study_of
+from support.studies import SMALL, made, run, small
 
 SEEDS = 8
 NAMES = ("a", "b", "c", "d")
@@ -81,7 +85,7 @@ def test_a_sum_of_variants(tmp_path):
     expected = np.array(values["d"]) - (np.array(values["b"]) + np.array(values["c"]) - np.array(values["a"]))
     assert check.found == pytest.approx(expected.mean(), abs=1e-9)
     assert check.p == pytest.approx(stats.ttest_1samp(expected, 0).pvalue, rel=1e-6)
-    assert '"d" is worse than "b" + "c" - "a"' in claimed.sentence(judgements(found)[0])
+    assert claimed.rows(judgements(found), ENGLISH)[1][1] == '"d" is worse than "b" + "c" - "a"'
 
 
 def test_a_number_is_confirmed_where_one_more_run_may_lie(tmp_path):
@@ -107,19 +111,20 @@ def test_what_has_not_run_is_not_shown(tmp_path):
     first, second = judgements(found)
     assert first.verdict == second.verdict == "not shown"
     assert [check.seeds for check in first.checks] == [1] and second.checks == ()
-    assert claimed.sentence(second) == "It helps. (S9): not shown, since no seed has finished in its variants yet."
-    assert claimed.rows([second])[1] == ["It helps. (S9)", "nothing yet", "", "", "not shown"]
+    assert claimed.sentence(found, second, ENGLISH) == '"It helps." (S9) is not shown, for lack of finished trials.'
+    assert claimed.sentence(found, first, ENGLISH).endswith("Found: +0.2000 in 1 pair.")
 
 
 def test_a_claim_in_part(tmp_path):
     pairs = [{"variant": name, "than": "a"} for name in "bd"]
-    (one,) = judgements(answered(tmp_path, numbers(), claim("better", "b", "a", pairs=pairs)))
+    found = answered(tmp_path, numbers(), claim("better", "b", "a", pairs=pairs))
+    (one,) = judgements(found)
     assert one.verdict == "confirmed in part"
-    said = claimed.sentence(one)
+    said = claimed.sentence(found, one, ENGLISH)
     assert said.startswith(
-        "It helps. (S9): confirmed in part. Of 2 checks: 1 confirmed, 1 not confirmed: the opposite was found."
+        '"It helps." (S9) is confirmed in part. Of 2 checks: 1 confirmed; 1 not confirmed: the opposite was found.'
     )
-    assert said.endswith('It holds here: "b" is better than "a", accuracy.')
+    assert said.endswith('It holds here: "b" is better than "a" (accuracy).')
 
 
 def with_measure(found: Answer, values: dict[str, list[float]]) -> Answer:
@@ -131,7 +136,7 @@ def test_a_claim_by_another_measure_and_the_table_of_measures(tmp_path):
     said = claim("better", "d", "a", measures=["seconds"])
     found = with_measure(answered(tmp_path, numbers(), said, also={"seconds": {"column": "seconds"}}), numbers())
     assert outcomes(found) == ["confirmed"]
-    head, *rows = measures.rows(found)
+    head, *rows = measures.rows(found, ENGLISH)
     assert head == ["variant", "accuracy", "seconds"]
     cells = {name: [cell.partition(" ")[2] for cell in rest] for name, *rest in rows}
     open_ = ["(equivalent)", "(no difference shown)"]
@@ -139,12 +144,48 @@ def test_a_claim_by_another_measure_and_the_table_of_measures(tmp_path):
 
 
 def test_the_words_hold_the_numbers_of_the_cells(tmp_path):
-    judged: Judgement = judgements(answered(tmp_path, numbers(), claim("better", "b", "a")))[0]
-    (check,) = judged.checks
-    head, row = claimed.rows([judged])
-    assert len(head) == len(row) == 5 and row[-1] == "confirmed"
-    assert row[3].startswith(f"+{check.found:.4f} (adjusted interval {check.interval.low:.4f} to {check.interval.high:.4f}")
-    assert row[3] in claimed.sentence(judged) and row[1] in claimed.sentence(judged)
+    found = answered(
+        tmp_path, numbers(), claim("better", "b", "a"), {"claim": "So.", "source": "S9", "value": 0.9, "variants": ["b"]}
+    )
+    judged = judgements(found)
+    head, *table = claimed.rows(judged, ENGLISH)
+    for one, row in zip(judged, table, strict=True):
+        (check,) = one.checks
+        assert len(head) == len(row) and row[3] == str(check.outcome)
+        assert row[4].lstrip("+") == f"{check.found:.4f}" and row[5] == f"{check.interval.low:.4f} to {check.interval.high:.4f}"
+        said = claimed.sentence(found, one, ENGLISH)
+        assert all(cell in said for cell in (row[0], *row[3:6]))
+    assert [row[-1] == "" for row in table] == [False, True]
+
+
+def test_the_report_has_both_sections_and_counts_the_claims(tmp_path):
+    values = numbers()
+    found = with_measure(answered(tmp_path, values, *CLAIMS[:3], also={"seconds": {"column": "seconds"}}), values)
+    text = markdown(document(found))
+    headings = [line[3:] for line in text.splitlines() if line.startswith("## ")]
+    assert headings.index("What the source reported") == headings.index("Answer") + 1
+    assert "Judged by more than one number" in headings
+    assert "3 claims of the source: 1 confirmed; 2 not confirmed." in text
+    silent = markdown(document(answered(tmp_path, values)))
+    assert "source" not in silent and "more than one number" not in silent
+
+
+def test_folds_are_tested_as_in_the_answer(tmp_path):
+    """The corrected resampled t by hand, of four folds: one is tested on a third of the rows that it trains on."""
+    folds = {"repetition": {"kind": "k-fold", "folds": 4, "repeats": 2}, "data": {"dataset": {"name": "moons", "samples": 60}}}
+    said = {"reported": [claim("better", "dropout=0.5", "dropout=0")]}
+    study = study_of({key: value for key, value in SMALL.items() if key != "seeds"} | folds | said)
+    run(study, tmp_path / "folds.sqlite")
+    with reading(tmp_path / "folds.sqlite") as store:
+        found = answer(store, study)
+    (check,) = judgements(found)[0].checks
+    values = found.measured[0].values
+    d = np.subtract(*([values[name][fold] for fold in range(8)] for name in ("dropout=0.5", "dropout=0")))
+    error = d.std(ddof=1) * np.sqrt(1 / 8 + 1 / 3)
+    assert check.p == pytest.approx(2 * stats.t.sf(abs(d.mean()) / error, 7), rel=1e-6)
+    assert check.p == pytest.approx(found.comparisons[0].judged.p_adjusted, rel=1e-9)
+    text = markdown(document(found))
+    assert "corrected resampled t over folds" in text and "8 pairs of folds" in text and "pairs of seeds" not in text
 
 
 def test_a_named_variant_stands_for_its_point_that_was_kept(tmp_path):

@@ -6,13 +6,16 @@ import ast
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 from matplotlib.text import Text
 
 from plainnet import report
 from plainnet.core.errors import RequestError
+from plainnet.report.study import claims
 from plainnet.report.study.answer import Answer, answer
+from plainnet.report.study.claims import Outcome
 from plainnet.report.study.document import Block, Code, Items, Paragraph, Picture, Section, Table
 from plainnet.report.study.languages import LANGUAGES, words_of
 from plainnet.report.study.numbers import number, share
@@ -26,12 +29,15 @@ from support.reports import answers
 from support.studies import run, small
 
 FOREIGN = ("ru", "zh")
-NAMES = r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|seed|sha256|confirm|native|avx2|plainnet|toml|d_z|\b[pPt]\b"
+NAMES = (
+    r"accuracy|loss|Wilcoxon|Friedman|Nemenyi|Hedges|Holm|Nadeau and Bengio"
+    r"|sha256|confirm|native|avx2|plainnet|toml|d_z|\b[pPt]\b"
+)
 
 
 def written() -> set[str]:
     """The templates that the package looks up: literals in calls of `words`, and what is looked up by a variable."""
-    found = {*SECTIONS, *Verdict, *LeftOut, *(name for _, name, _ in PARTS)}
+    found = {*SECTIONS, *Verdict, *LeftOut, *Outcome, *get_args(claims.Verdict), *(name for _, name, _ in PARTS)}
     for path in sorted(Path(report.__path__[0]).rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text())):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "words" and call.args:
@@ -103,6 +109,7 @@ def left(text: str, found: Answer) -> str:
     """The text without names."""
     spec, by = found.spec, found.provenance
     names = {one.name for one in found.variants} | {spec.name, spec.question, spec.baseline or "", *by.versions, found.digest}
+    names |= {text for one in spec.reported for text in (one.claim, one.source)}
     for name in sorted(names - {""}, key=len, reverse=True):
         text = text.replace(name, "")
     return re.sub(rf"{NAMES}|\d[.,]?\d*e-\d+", "", text)

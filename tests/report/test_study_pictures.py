@@ -210,6 +210,14 @@ def test_numbers_have_no_confusions(tmp_path):
     assert ["targets", "y"] in next(block.rows for block in document(found).blocks if isinstance(block, Table))
 
 
+def test_the_source_of_a_plugin_is_shown(tmp_path):
+    layers = [{"name": "dense", "units": 4}, {"name": "backward_dropout", "rate": 0.1}, {"name": "dense", "units": 2}]
+    study = small(network={"layers": layers}, plugins=["backward_dropout"], axes={}, variants={"a": {}})
+    found = shown(study, made(study, tmp_path / "made.sqlite", {"a": [0.5, 0.6]}))
+    code = "".join(block.text for block in document(found).blocks if isinstance(block, Code))
+    assert "# Dropout as S3 wrote it" in code and "where(kept, dy / (1.0 - self.rate), 0.0)" in code
+
+
 def test_data_that_are_gone_leave_the_rest(tmp_path):
     csv = tmp_path / "rows.csv"
     csv.write_text("a,b,y\n" + "".join(f"{i % 7},{i % 5},{'no' if i % 3 else 'yes'}\n" for i in range(60)))

@@ -18,6 +18,14 @@ LOST = {"dropout=0": ["DIVERGED", "FAILED", 0.8], "dropout=0.5": [0.9, 0.8, "FAI
 ONE_PAIR = {"dropout=0": [0.8, "DIVERGED"], "dropout=0.5": [0.7, 0.8], "dropout=0.9": ["FAILED"]}
 SAME = {"dropout=0": [0.8, 0.7, 0.75], "dropout=0.5": [0.9, 0.8, 0.85], "dropout=0.9": [0.8, 0.7, 0.75]}
 
+PAIRS = [{"variant": "dropout=0.5", "than": "dropout=0"}, {"variant": "dropout=0.9", "than": {"dropout=0": 0.5}}]
+SAID = {"claim": "So it is.", "source": "S9"}
+REPORTED = [
+    *(SAID | {"holds": holds, "pairs": PAIRS[:n]} for holds in ("better", "worse", "alike") for n in (1, 2)),
+    *(SAID | {"value": 0.8, "within": within, "variants": ["dropout=0.9"]} for within in (0.0, 0.05)),
+    SAID | {"value": 0.8, "variants": ["dropout=0.9"], "measures": ["accuracy"]},
+]
+
 
 def answered(path: Path, values: dict, name: str = "three", **changes) -> Answer:
     study = small(**{"seeds": 4, "axes": {"network.dropout": [0.0, 0.5, 0.9]}} | changes)
@@ -32,6 +40,10 @@ def answers(path: Path) -> Iterator[Answer]:
     yield answered(path, THREE, "wide", margin=0.03, baseline="dropout=0.5")
     yield answered(path, THREE, "loss", metric="loss")
     yield answered(path, THREE, "rows", vary=["weights"])
+    yield answered(path, THREE, "reported", margin=0.03, also={"loss": {"metric": "loss"}}, reported=REPORTED)
+    folds = {"data": {"dataset": {"name": "moons", "samples": 60}}, "repetition": {"kind": "k-fold", "folds": 4}}
+    yield answered(path, THREE, "folds", axes=two, **folds)
+    yield answered(path, THREE, "margin_folds", margin=0.5, reported=REPORTED, **folds)
     yield answered(path, LOST, "lost")
     yield answered(path, ONE_PAIR, "one_pair")
     yield answered(path, SAME, "same")

@@ -99,8 +99,8 @@ class Answer:
     """variants, comparisons: from the best mean on. unpaired: variants of which no seed finished in the baseline too.
 
     margin: a difference of no interest; candidates: how many variants there are, kept or not; missing: trials not run yet;
-    left_out: why `beyond` is nowhere known; measured: the metric, and what is judged beside it; shown: what pictures take,
-    where there are to be some.
+    left_out: why `beyond` is nowhere known; measured: the metric, and what is judged beside it; shared: of each variant whose
+    trials are folds, test rows over training rows; shown: what pictures take, where there are to be some.
     """
 
     spec: Spec
@@ -120,6 +120,7 @@ class Answer:
     measured: tuple[Measured, ...]
     costs: tuple[Cost, ...]
     provenance: Provenance
+    shared: Mapping[str, float]
     shown: Shown | None = None
 
     @property
@@ -167,6 +168,7 @@ def _answer(study: Study, found: Gathered) -> Answer:
         measured=tuple(_measured(spec, trials)),
         costs=found.costs,
         provenance=found.provenance,
+        shared=shared,
     )
 
 

@@ -1,12 +1,13 @@
 """What a study's source reported, judged by our numbers: each claim for each of its pairs or variants, by each of its measures.
 
-Pairs: the paired t over seeds of variant - than; all pairs of all claims are one family, adjusted by Holm (statistics/holm.py),
-and so are the tests of being alike. A number: whether one more run of ours would lie there (statistics/intervals.py), unadjusted.
+Pairs: the paired t over seeds of variant - than, over folds the corrected resampled t; all pairs of all claims are one family,
+adjusted by Holm (statistics/holm.py), and so are the tests of being alike. A number: whether one more run of ours would lie there
+(statistics/intervals.py), unadjusted; of folds too, for one more shares rows with them as they do with each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -15,6 +16,7 @@ from plainnet.report.study.answer import Answer, Measured
 from plainnet.statistics.holm import Adjusted, holm
 from plainnet.statistics.intervals import another, mean
 from plainnet.statistics.paired import paired
+from plainnet.statistics.resampled import resampled
 from plainnet.statistics.student import Estimate, Interval
 from plainnet.study.reported import Reported
 
@@ -52,13 +54,16 @@ class Check:
     p: float | None = None
 
 
+Verdict = Literal["confirmed", "confirmed in part", "not confirmed", "not shown"]
+
+
 @dataclass(frozen=True)
 class Judgement:
     reported: Reported
     checks: tuple[Check, ...]
 
     @property
-    def verdict(self) -> Literal["confirmed", "confirmed in part", "not confirmed", "not shown"]:
+    def verdict(self) -> Verdict:
         """In part: by some checks, others being open or against it."""
         confirmed = [one.outcome is Outcome.CONFIRMED for one in self.checks]
         if any(confirmed):
@@ -105,8 +110,14 @@ def _differences(found: Answer) -> Iterator[_Difference]:
             if seeds:
                 ours = [all_[0][seed] for seed in seeds]
                 theirs = [sum(w * values[seed] for w, values in zip(than.values(), all_[1:], strict=True)) for seed in seeds]
-                estimate = paired(ours, theirs).estimate
+                estimate = difference(found, ours, theirs, (variant, *than))
                 yield _Difference(i, measured, variant, than, estimate, claim.margin or measured.margin)
+
+
+def difference(found: Answer, a: Sequence[float], b: Sequence[float], names: Sequence[str]) -> Estimate:
+    """Of a minus b, pair by pair, to which these variants contribute."""
+    ratios = [found.shared[name] for name in names if name in found.shared]
+    return resampled(a, b, 1, max(ratios)) if ratios else paired(a, b).estimate
 
 
 def _measures(found: Answer, claim: Reported) -> list[Measured]:

@@ -30,7 +30,7 @@ def differences(found: Answer, words: Words) -> Iterator[Block]:
         return
     said = words(
         'Each variant beside the baseline, "{baseline}": the mean difference in {metric} (dot), its adjusted interval (bar), and '
-        "the difference of each seed (ticks). A full dot is a settled verdict.",
+        "the difference of each pair (ticks). A full dot is a settled verdict.",
         baseline=found.baseline,
         metric=found.spec.metric,
     )
@@ -55,7 +55,7 @@ def curves(found: Answer, words: Words) -> Iterator[Block]:
         roles.setdefault(names[-1], words("the worst mean"))
     titled = {f"{name}: {roles[name]}" if name in roles else name: one for name, one in shown.trained.items()}
     said = words(
-        "Learning curves: each seed (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond "
+        "Learning curves: each trial (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond "
         "at the right is what the test rows gave in the end. Training rows are judged as they are trained on, dropout and all.",
         level=share(1 - found.alpha, words),
     )
@@ -142,21 +142,21 @@ def mistakes(found: Answer, words: Words) -> Iterator[Block]:
     every, right = int(wrong.matrix.sum()), int(wrong.matrix.trace())
     yield Paragraph(
         words(
-            'The best mean, "{variant}", over its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.',
+            'The best mean, "{variant}", over its trials ({trials}): {wrong} of {every} predictions on test rows are wrong.',
             variant=wrong.variant,
-            seeds=wrong.seeds,
+            trials=wrong.seeds,
             wrong=every - right,
             every=every,
         )
     )
     if len(wrong.class_names) <= MOST_CLASSES:
         figure = draw_confusion(wrong.matrix, wrong.class_names, words=words, percent=lambda recall: share(recall, words, 1))
-        said = words("How often each true class (a row) was said to be each class (a column), over all seeds; blue is right.")
+        said = words("How often each true class (a row) was said to be each class (a column), over all trials; blue is right.")
         yield Picture("confusion", figure, said)
     if wrong.confused(1):
         yield Table(list(_confused(wrong, words)), left=2)
     if wrong.rows:
-        said = words("The test rows that most seeds get wrong. Above each: how many seeds, of those that were tested on it.")
+        said = words("The test rows that most trials get wrong. Above each: how many trials, of those that were tested on it.")
         yield Picture("mistakes", draw_frequent(wrong, words), said, photographs=True)
 
 

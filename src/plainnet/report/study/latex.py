@@ -15,6 +15,7 @@ NEEDS = {
 }
 ROWS = 40  # of a table, which does not break over pages: a longer one is several
 NARROW = 12  # letters of a line of a table's heading
+WIDE = 40  # letters of a cell of text, from which it has several lines
 MARKS = {
     **{c: f"\\{c}" for c in "{}$&#_%"},
     **{"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"},
@@ -51,7 +52,8 @@ def _block(block: Block) -> str:
 
 def _tabular(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str:
     """No wider than the text."""
-    columns = "l" * left + "r" * (len(head) - left)
+    wide = [max((len(row[i]) for row in rows), default=0) > WIDE for i in range(left)]
+    columns = "".join("p{4.5cm}" if several else "l" for several in wide) + "r" * (len(head) - left)
     lines = [" & ".join(map(plain, row)) + r" \\" for row in rows]
     table = [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", _heads(head, left), r"\midrule", *lines, r"\bottomrule"]
     width = r"\ifdim\width>\linewidth\linewidth\else\width\fi"

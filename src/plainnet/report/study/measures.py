@@ -5,13 +5,15 @@ The comparisons by one measure are one family, adjusted by Holm as those by the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from plainnet.report.study.answer import Answer, Measured
+from plainnet.report.study.claims import difference
+from plainnet.report.study.document import Block, Paragraph, Table
 from plainnet.report.study.numbers import number
+from plainnet.report.study.words import Words
 from plainnet.statistics.intervals import Mean, mean
-from plainnet.statistics.paired import paired
 from plainnet.statistics.verdict import Judged, judge
 
 
@@ -34,20 +36,30 @@ def _beside(found: Answer, one: Measured) -> Beside:
     for name, values in one.values.items():
         seeds = sorted(values.keys() & base.keys())
         if name != found.baseline and seeds:
-            estimates[name] = paired([values[seed] for seed in seeds], [base[seed] for seed in seeds], one.rising).estimate
+            a, b = ([column[seed] for seed in seeds] for column in (values, base))
+            estimates[name] = difference(found, a, b, (name, found.baseline))
     means = {name: mean([*values.values()]) for name, values in one.values.items() if values}
     return Beside(one.name, means, judge(estimates, found.alpha, one.margin, one.rising) if estimates else {})
 
 
-def rows(found: Answer) -> list[list[str]]:
-    """A table: variants by measures, in each cell the mean and, but for the baseline, the verdict."""
+def measures(found: Answer, words: Words) -> Iterator[Block]:
+    """Where there is more than the metric."""
+    if len(found.measured) > 1:
+        yield Table(rows(found, words))
+        said = words('In parentheses: the verdict beside "{b}".', b=found.baseline)
+        yield Paragraph(said + words(" ") + words("The comparisons by one measure are a family of their own, adjusted by Holm."))
+
+
+def rows(found: Answer, words: Words) -> list[list[str]]:
+    """Variants by measures, in each cell the mean and, but for the baseline, the verdict."""
     columns = beside(found)
-    heads = ["variant", *(one.measure for one in columns)]
-    return [heads, *([variant.name, *(_cell(one, variant.name) for one in columns)] for variant in found.variants)]
+    heads = [words("variant"), *(one.measure for one in columns)]
+    return [heads, *([variant.name, *(_cell(one, variant.name, words) for one in columns)] for variant in found.variants)]
 
 
-def _cell(one: Beside, variant: str) -> str:
+def _cell(one: Beside, variant: str, words: Words) -> str:
     known, judged = one.means.get(variant), one.judged.get(variant)
     if known is None:
         return ""
-    return number(known.value) + ("" if judged is None else f" ({judged.verdict})")
+    mean_ = number(known.value, words)
+    return mean_ if judged is None else words("{mean} ({verdict})", mean=mean_, verdict=words(judged.verdict))

@@ -16,7 +16,7 @@ from plainnet.report.study.words import Words
 from plainnet.study.study import Study
 
 ROOMS = ("layers", "losses", "regularizers", "constraints", "optimizers", "transforms", "schedules", "averages")
-FORMULAS = ("forward", "backward", "gradients", "value", "gradient", "value_and_gradient", "chain", "update")
+FORMULAS = ("forward", "backward", "gradients", "value", "gradient", "value_and_gradient", "link", "chain", "update")
 MOST = 30  # classes
 
 

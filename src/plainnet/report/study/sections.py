@@ -8,7 +8,9 @@ import tomli_w
 
 from plainnet.report.study import illustrated, sentences
 from plainnet.report.study.answer import Answer, Comparison, Variant
+from plainnet.report.study.claimed import claimed, summary
 from plainnet.report.study.document import Block, Code, Document, Items, Paragraph, Picture, Section, Table
+from plainnet.report.study.measures import measures
 from plainnet.report.study.numbers import between, chance, equals, number, share, signed
 from plainnet.report.study.pictures.ticks import mark
 from plainnet.report.study.program import program
@@ -40,6 +42,7 @@ def _question(found: Answer, words: Words) -> Iterator[Block]:
 
 def _answer(found: Answer, words: Words) -> Iterator[Block]:
     yield _paragraph(words, *sentences.two(found, words))
+    yield from summary(found, words)
 
 
 def _variants(found: Answer, words: Words) -> Iterator[Block]:
@@ -50,8 +53,8 @@ def _variants(found: Answer, words: Words) -> Iterator[Block]:
     direction = words("more is better") if found.rising else words("less is better")
     yield _paragraph(
         words,
-        words("{metric} on test rows, over the seeds that finished; {direction}.", metric=metric, direction=direction),
-        words("The intervals are not adjusted and say nothing about differences, which are judged by pairs of seeds below."),
+        words("{metric} on test rows, over the trials that finished; {direction}.", metric=metric, direction=direction),
+        words("The intervals are not adjusted and say nothing about differences, which are judged by pairs below."),
     )
     if found.spec.select is not None:
         yield Paragraph(
@@ -116,13 +119,18 @@ def _comparison(found: Answer, one: Comparison, words: Words) -> list[str]:
 
 
 def _legend(found: Answer, words: Words) -> Iterator[str]:
-    yield words("The test is the paired t over seeds.")
+    yield words(
+        "The test is the corrected resampled t over folds (Nadeau and Bengio 2003), which share training rows; d_z, P(beats) and "
+        "Wilcoxon's p ignore that."
+        if found.spec.repetition
+        else "The test is the paired t over seeds."
+    )
     yield words("Adjusted: by Holm, for {n} {n:comparison|comparisons}.", n=len(found.comparisons))
     alpha = words.marked(f"{found.alpha:g}")
     yield words("The interval excludes 0 exactly where the adjusted p is below {alpha}.", alpha=alpha)
     yield words("Not adjusted: all else.")
     yield words("d_z: the difference in standard deviations of a single one (Hedges).")
-    yield words("P(beats): the share of seeds won.")
+    yield words("P(beats): the share of pairs won.")
     yield words("Wilcoxon's test is a second opinion, from 6 pairs that differ.")
     if found.margin is not None:
         yield words("The margin of no interest is {margin}.", margin=number(found.margin, words))
@@ -181,6 +189,8 @@ def _test(found: Answer, words: Words) -> Iterator[Block]:
 
 
 def _open(found: Answer, words: Words) -> Iterator[Block]:
+    if found.spec.repetition:
+        return
     rows = [[words("variant"), words("verdict"), words("pairs"), words("more seeds"), words("which would show")]]
     shown = {"difference": words("a difference"), "equivalence": words("that it lies within the margin")}
     for one in found.comparisons:
@@ -222,10 +232,12 @@ SECTIONS: dict[str, Callable[[Answer, Words], Iterator[Block]]] = {
     "Question": _question,
     "Answer": _answer,
     "Differences": illustrated.differences,
+    "What the source reported": claimed,
     "Data and network": setting,
     "Learning curves": illustrated.curves,
     "Variants": _variants,
     "Comparisons": _comparisons,
+    "Judged by more than one number": measures,
     "Ranks": _ranks,
     "Interactions": illustrated.interactions,
     "Sensitivity": illustrated.sensitivities,

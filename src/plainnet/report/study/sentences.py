@@ -5,6 +5,7 @@ from __future__ import annotations
 from plainnet.report.study.answer import Answer, Comparison
 from plainnet.report.study.numbers import between, equals, number, share, signed
 from plainnet.report.study.words import Words
+from plainnet.statistics.student import Interval
 from plainnet.statistics.verdict import Verdict
 
 
@@ -39,7 +40,7 @@ def _verdict(found: Answer, one: Comparison, words: Words) -> str:
     cells = {**names, "difference": signed(judged.estimate.value, words)}
     match judged.verdict:
         case Verdict.BETTER | Verdict.WORSE:
-            far = {"far": number(abs(judged.estimate.value), words), "evidence": _evidence(one, words)}
+            far = {"far": number(abs(judged.estimate.value), words), "evidence": _evidence(found, one, words)}
             return _claimed(judged.verdict, judged.estimate.value > 0, words, **names, **far)
         case Verdict.EQUIVALENT:
             return words(
@@ -47,22 +48,20 @@ def _verdict(found: Answer, one: Comparison, words: Words) -> str:
                 "({evidence})",
                 **cells,
                 margin=number(found.margin or 0, words),
-                evidence=_alike(one, words),
+                evidence=_alike(found, one, words),
             )
         case Verdict.NO_DIFFERENCE_SHOWN:
             return words(
                 'No difference was shown between "{a}" and "{b}": {difference} in {metric} ({evidence})',
                 **cells,
-                evidence=_evidence(one, words),
+                evidence=_evidence(found, one, words),
             )
         case Verdict.TOO_FEW_PAIRS:
-            return words(
-                '"{a}" cannot be judged beside "{b}": {n} {n:seed|seeds} finished in both, and it takes two', **cells, n=n
-            )
+            return words('"{a}" cannot be judged beside "{b}": {n} {n:pair|pairs} finished, and it takes two', **cells, n=n)
         case Verdict.NO_SPREAD:
             return words(
-                '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} with each of {n} {n:seed|seeds}, '
-                "which says nothing about other seeds",
+                '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} in each of {n} {n:pair|pairs}, '
+                "which says nothing about others",
                 **cells,
                 n=n,
             )
@@ -84,18 +83,30 @@ def _claimed(verdict: Verdict, higher: bool, words: Words, **cells: str) -> str:
     )
 
 
-def _evidence(one: Comparison, words: Words) -> str:
+def _evidence(found: Answer, one: Comparison, words: Words) -> str:
+    return evidence(found, one.judged.interval, one.judged.p_adjusted, one.paired.n, words)
+
+
+def evidence(found: Answer, interval: Interval, p: float, n: int, words: Words) -> str:
+    """What bears a difference out, both adjusted."""
     return words(
-        "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of seeds",
-        interval=between(one.judged.interval, words),
-        p=equals(one.judged.p_adjusted, words),
-        n=one.paired.n,
+        "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of folds"
+        if found.spec.repetition
+        else "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of seeds",
+        interval=between(interval, words),
+        p=equals(p, words),
+        n=n,
     )
 
 
-def _alike(one: Comparison, words: Words) -> str:
-    p = equals(one.judged.p_equivalent or 0.0, words)
-    return words("adjusted p {p} of one beyond it, {n} {n:pair|pairs} of seeds", p=p, n=one.paired.n)
+def _alike(found: Answer, one: Comparison, words: Words) -> str:
+    return words(
+        "adjusted p {p} of one beyond it, {n} {n:pair|pairs} of folds"
+        if found.spec.repetition
+        else "adjusted p {p} of one beyond it, {n} {n:pair|pairs} of seeds",
+        p=equals(one.judged.p_equivalent or 0.0, words),
+        n=one.paired.n,
+    )
 
 
 def _beyond(one: Comparison, words: Words) -> list[str]:
@@ -134,7 +145,7 @@ def _best(found: Answer, better: list[Comparison], words: Words) -> str:
         metric=found.spec.metric,
         a=most.variant,
         far=number(abs(most.judged.estimate.value), words),
-        evidence=_evidence(most, words),
+        evidence=_evidence(found, most, words),
     )
 
 
@@ -157,7 +168,9 @@ def _others(found: Answer, better: list[Comparison], words: Words) -> str:
 def _single(found: Answer, one: Comparison, words: Words) -> str:
     """What would settle the only comparison, or how often it wins."""
     if one.judged.verdict.settled:
-        said = words('"{a}" wins with {share} of the seeds', a=one.variant, share=share(one.paired.beats, words))
+        said = words('"{a}" wins in {share} of the pairs', a=one.variant, share=share(one.paired.beats, words))
+    elif found.spec.repetition:
+        said = words("How many more repeats would settle it cannot be told, since folds share rows")
     elif one.plan is None:
         said = words("How many more seeds would settle it is not known")
     else:

@@ -22,6 +22,8 @@ HEADINGS = {
     "Answer": "Ответ",
     "Variants": "Варианты",
     "Comparisons": "Сравнения",
+    "What the source reported": "Что сообщает источник",
+    "Judged by more than one number": "Оценка по нескольким показателям",
     "Ranks": "Ранги",
     "What the test set can tell": "Что позволяет различить тестовая выборка",
     "What would settle what is open": "Чего не хватает для определённого вывода",
@@ -67,14 +69,20 @@ SENTENCES = {
     'No difference was shown between "{a}" and "{b}": {difference} in {metric} ({evidence})': (
         "Различие между «{a}» и «{b}» не выявлено: разность по метрике {metric} составляет {difference} ({evidence})"
     ),
-    '"{a}" cannot be judged beside "{b}": {n} {n:seed|seeds} finished in both, and it takes two': (
-        "Сравнить «{a}» с «{b}» нельзя: оба запуска завершились лишь при {n} {n:зерне|зёрнах|зёрнах}, а нужны хотя бы два зерна"
+    '"{a}" cannot be judged beside "{b}": {n} {n:pair|pairs} finished, and it takes two': (
+        "Сравнить «{a}» с «{b}» нельзя: оба запуска завершились лишь в {n} {n:паре|парах|парах}, а нужны хотя бы две пары"
     ),
-    '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} with each of {n} {n:seed|seeds}, which says nothing about other seeds': (
-        "Сравнить «{a}» с «{b}» нельзя: разность по метрике {metric} при всех {n} {n:зерне|зёрнах|зёрнах} одна и та же, {difference}, и о других зёрнах это ничего не говорит"
+    '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} in each of {n} {n:pair|pairs}, which says nothing about others': (
+        "Сравнить «{a}» с «{b}» нельзя: разность по метрике {metric} во всех парах ({n}) одна и та же, {difference}, и о других парах это ничего не говорит"
     ),
     "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of seeds": (
         "скорректированный интервал {interval}, скорректированное p {p}, {n} {n:пара|пары|пар} запусков"
+    ),
+    "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of folds": (
+        "скорректированный интервал {interval}, скорректированное p {p}, {n} {n:пара|пары|пар} блоков кросс-валидации"
+    ),
+    "adjusted p {p} of one beyond it, {n} {n:pair|pairs} of folds": (
+        "скорректированное p {p} для разности за этой границей, {n} {n:пара|пары|пар} блоков кросс-валидации"
     ),
     "adjusted p {p} of one beyond it, {n} {n:pair|pairs} of seeds": (
         "скорректированное p {p} для разности за этой границей, {n} {n:пара|пары|пар} запусков"
@@ -107,7 +115,10 @@ SENTENCES = {
     "Of the others {rest}": "Среди остальных: {rest}",
     "Of them {rest}": "Среди них: {rest}",
     "There is no other verdict": "Других выводов нет",
-    '"{a}" wins with {share} of the seeds': "«{a}» выигрывает при {share} зёрен",
+    '"{a}" wins in {share} of the pairs': "«{a}» выигрывает в {share} пар",
+    "How many more repeats would settle it cannot be told, since folds share rows": (
+        "Сколько ещё повторений нужно для определённого вывода, сказать нельзя: у блоков есть общие примеры"
+    ),
     "How many more seeds would settle it is not known": "Сколько ещё зёрен нужно для определённого вывода, неизвестно",
     "About {n} more {n:seed|seeds} would settle it, were difference and spread those seen so far": (
         "Для определённого вывода нужно было бы ещё около {n} {n:зерна|зёрен|зёрен}, если разность и разброс останутся прежними"
@@ -126,11 +137,11 @@ VARIANTS = {
     "core seconds": "ядро-секунды",
     "more is better": "чем больше, тем лучше",
     "less is better": "чем меньше, тем лучше",
-    "{metric} on test rows, over the seeds that finished; {direction}.": (
-        "{metric} на тестовых примерах, по завершённым запускам с разными зёрнами (seed); {direction}."
+    "{metric} on test rows, over the trials that finished; {direction}.": (
+        "{metric} на тестовых примерах, по завершённым запускам; {direction}."
     ),
-    "The intervals are not adjusted and say nothing about differences, which are judged by pairs of seeds below.": (
-        "Эти интервалы не скорректированы и о различиях не говорят: о различиях судят ниже, по парам запусков с общим зерном."
+    "The intervals are not adjusted and say nothing about differences, which are judged by pairs below.": (
+        "Эти интервалы не скорректированы и о различиях не говорят: о различиях судят ниже, по парам запусков."
     ),
     "Selected on validation rows, with other seeds, from {n} {n:variant|variants}.": (
         "Отобраны на валидационных примерах, при других зёрнах, из {n} {n:варианта|вариантов|вариантов}."
@@ -159,6 +170,9 @@ COMPARISONS = {
     "Wilcoxon's p": "p Уилкоксона",
     "for other rows too, adjusted": "и для других примеров, скорр.",
     "its interval": "его интервал",
+    "The test is the corrected resampled t over folds (Nadeau and Bengio 2003), which share training rows; d_z, P(beats) and Wilcoxon's p ignore that.": (
+        "Критерий — t-критерий по блокам кросс-валидации с поправкой на повторное использование примеров (Nadeau and Bengio 2003): обучающие выборки блоков пересекаются; d_z, P(лучше) и p Уилкоксона этого не учитывают."
+    ),
     "The test is the paired t over seeds.": "Критерий — парный t-критерий Стьюдента по зёрнам.",
     "Adjusted: by Holm, for {n} {n:comparison|comparisons}.": (
         "Скорректировано (скорр.) по Холму: {n} {n:сравнение|сравнения|сравнений}."
@@ -170,7 +184,7 @@ COMPARISONS = {
     "d_z: the difference in standard deviations of a single one (Hedges).": (
         "d_z: средняя разность в единицах стандартного отклонения разностей (с поправкой Хеджеса)."
     ),
-    "P(beats): the share of seeds won.": "P(лучше): доля зёрен, при которых вариант лучше базового.",
+    "P(beats): the share of pairs won.": "P(лучше): доля пар, в которых вариант лучше базового.",
     "Wilcoxon's test is a second opinion, from 6 pairs that differ.": (
         "Критерий Уилкоксона — второе мнение; ему нужно не менее 6 пар с ненулевой разностью."
     ),
@@ -205,8 +219,59 @@ TEST = {
     "What they say about other rows is not known: {reason}.": "Что они говорят о других примерах, неизвестно: {reason}.",
     "the metric is no share of right answers": "метрика не является долей верных ответов",
     "the test rows change with the seed": "тестовые примеры меняются вместе с зерном",
+    "every fold has test rows of its own": "у каждого блока свои тестовые примеры",
     "the labels of the test rows cannot be had": "метки тестовых примеров недоступны",
     "it takes 3 pairs of seeds on the same test rows": "нужны 3 пары запусков на одних и тех же тестовых примерах",
+}
+REPORTED = {
+    "confirmed": "подтверждено",
+    "confirmed in part": "подтверждено частично",
+    "not confirmed": "не подтверждено",
+    "not shown": "не установлено",
+    "not confirmed: the opposite was found": "не подтверждено (обнаружено обратное)",
+    "not confirmed: the difference lies within the margin": "не подтверждено (разность в пределах границы эквивалентности)",
+    "not confirmed: a difference was found": "не подтверждено (обнаружено различие)",
+    "not confirmed: both found the same with each seed": "не подтверждено (результаты попарно совпадают)",
+    "not confirmed: our runs lie elsewhere": "не подтверждено (наши запуски дают другие значения)",
+    "{n} {n:claim|claims} of the source: {parts}.": "{n} {n:утверждение|утверждения|утверждений} источника: {parts}.",
+    "{n} {outcome}": "{outcome} — {n}",
+    '"{claim}" ({source}) is not shown, for lack of finished trials.': (
+        "«{claim}» ({source}): не установлено, так как завершённых запусков недостаточно."
+    ),
+    '"{claim}" ({source}) is {outcome}. Found: {found}.': "«{claim}» ({source}): {outcome}. Получено: {found}.",
+    '"{claim}" ({source}) is {outcome}.': "«{claim}» ({source}): {outcome}.",
+    "Of {n} {n:check|checks}: {parts}.": "Всего проверок — {n}: {parts}.",
+    "It holds here: {where}.": "Выполняется здесь: {where}.",
+    "{checked} ({measure})": "{checked} ({measure})",
+    '"{a}" reaches {value} ± {within}': "«{a}» достигает {value} ± {within}",
+    '"{a}" reaches {value}': "«{a}» достигает {value}",
+    '"{a}" is better than {b}': "«{a}» лучше, чем {b}",
+    '"{a}" is worse than {b}': "«{a}» хуже, чем {b}",
+    '"{a}" is like {b}': "«{a}» эквивалентен {b}",
+    "{value} ({evidence})": "{value} ({evidence})",
+    "{value} in {n} {n:pair|pairs}": "{value} по {n} {n:паре|парам|парам}",
+    "{value} in {n} {n:trial|trials}": "{value} по {n} {n:запуску|запускам|запускам}",
+    "{value} on average, one more run at {interval} ({n} {n:trial|trials})": (
+        "в среднем {value}, ещё один запуск дал бы {interval} ({n} {n:запуск|запуска|запусков})"
+    ),
+    "the source says": "утверждение источника",
+    "checked": "что проверялось",
+    "by": "показатель",
+    "we found": "получено",
+    "interval": "интервал",
+    "Differences are tested as in the comparisons, adjusted by Holm for {n} {n:pair|pairs}, those of all claims.": (
+        "Разности проверяются тем же критерием, что и в сравнениях, с поправкой Холма по всем парам всех утверждений ({n})."
+    ),
+    "A number is confirmed where one more run of ours may lie there: its interval ({level}) is that of a single run, not of a mean, and not adjusted.": (
+        "Число подтверждено, если его мог бы дать ещё один наш запуск: здесь интервал ({level}) — предсказательный, для одного запуска, а не для среднего, и не скорректирован."
+    ),
+}
+MEASURES = {
+    'In parentheses: the verdict beside "{b}".': "В скобках: вывод о сравнении с «{b}».",
+    "The comparisons by one measure are a family of their own, adjusted by Holm.": (
+        "Сравнения по каждому показателю образуют отдельное семейство, скорректированное по Холму."
+    ),
+    "{mean} ({verdict})": "{mean} ({verdict})",
 }
 OPEN = {
     "more seeds": "ещё зёрен",
@@ -231,14 +296,14 @@ APPENDIX = {
     "To repeat it all, save this as {name}.toml:": "Чтобы всё повторить, сохраните это как {name}.toml:",
 }
 PICTURES = {
-    'Each variant beside the baseline, "{baseline}": the mean difference in {metric} (dot), its adjusted interval (bar), and the difference of each seed (ticks). A full dot is a settled verdict.': "Каждый вариант рядом с базовым, «{baseline}»: средняя разность по метрике {metric} (точка), её скорректированный интервал (отрезок) и разность при каждом зерне (штрихи). Закрашенная точка — вывод определён.",
+    'Each variant beside the baseline, "{baseline}": the mean difference in {metric} (dot), its adjusted interval (bar), and the difference of each pair (ticks). A full dot is a settled verdict.': "Каждый вариант рядом с базовым, «{baseline}»: средняя разность по метрике {metric} (точка), её скорректированный интервал (отрезок) и разность в каждой паре (штрихи). Закрашенная точка — вывод определён.",
     "The gray band is the margin of no interest.": "Серая полоса — граница эквивалентности.",
     "Shown are the best {first} and the worst {last} of {n} variants; the table holds them all.": "Показаны {first} {first:лучший|лучших|лучших} и {last} {last:худший|худших|худших} из {n} {n:варианта|вариантов|вариантов}; в таблице есть все.",
     "difference in {metric} from the baseline": "разность с базовым по метрике {metric}",
     "the worst mean": "худшее среднее",
     "the best mean": "лучшее среднее",
     "the baseline": "базовый вариант",
-    "Learning curves: each seed (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond at the right is what the test rows gave in the end. Training rows are judged as they are trained on, dropout and all.": "Кривые обучения: каждое зерно (тонкие линии), их среднее (толстая линия) и его {level} t-интервал (полоса), не скорректированный. Ромб справа — итог на тестовых примерах. На обучающих примерах показатели считаются по ходу обучения, с включённым dropout.",
+    "Learning curves: each trial (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond at the right is what the test rows gave in the end. Training rows are judged as they are trained on, dropout and all.": "Кривые обучения: каждый запуск (тонкие линии), их среднее (толстая линия) и его {level} t-интервал (полоса), не скорректированный. Ромб справа — итог на тестовых примерах. На обучающих примерах показатели считаются по ходу обучения, с включённым dropout.",
     "The loss is that of the data; what regularizers add stands apart, as the penalty.": "Потери — только по данным; вклад регуляризации показан отдельно, как штраф.",
     "Shown are the best, the worst and the baseline of {n} variants.": "Показаны лучший, худший и базовый из {n} {n:варианта|вариантов|вариантов}.",
     "{number} (logarithmic)": "{number} (лог. шкала)",
@@ -259,8 +324,8 @@ PICTURES = {
     "best {metric} to expect": "ожидаемое лучшее {metric}",
     "{n} of {every} settings {n:brings|bring} {most} of what all of them gain over a single one.": "{n} из {every} настроек {n:даёт|дают|дают} {most} выигрыша, который все они дают по сравнению с одной.",
     "They were judged on test rows, so that the best of them looks better than it is.": "Они оценены на тестовых примерах, поэтому лучшая из них выглядит лучше, чем есть.",
-    'The best mean, "{variant}", over its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.': "У варианта с лучшим средним, «{variant}», по всем зёрнам ({seeds}): {wrong} из {every} {every:предсказания|предсказаний|предсказаний} на тестовых примерах {wrong:неверно|неверны|неверны}.",
-    "How often each true class (a row) was said to be each class (a column), over all seeds; blue is right.": "Сколько раз каждый истинный класс (строка) был назван каждым классом (столбец), по всем зёрнам; синее — верно.",
+    'The best mean, "{variant}", over its trials ({trials}): {wrong} of {every} predictions on test rows are wrong.': "У варианта с лучшим средним, «{variant}», по всем запускам ({trials}): {wrong} из {every} {every:предсказания|предсказаний|предсказаний} на тестовых примерах {wrong:неверно|неверны|неверны}.",
+    "How often each true class (a row) was said to be each class (a column), over all trials; blue is right.": "Сколько раз каждый истинный класс (строка) был назван каждым классом (столбец), по всем запускам; синее — верно.",
     "true class": "истинный класс",
     "predicted class": "предсказанный класс",
     "recall": "полнота",
@@ -268,8 +333,8 @@ PICTURES = {
     "said": "ответ",
     "how often": "сколько раз",
     "share of the true class": "доля истинного класса",
-    "The test rows that most seeds get wrong. Above each: how many seeds, of those that were tested on it.": "Тестовые примеры, на которых ошибается больше всего зёрен. Над каждым — при скольких зёрнах, из тех, что на нём проверялись.",
-    "{wrong} of {tested} seeds": "{wrong} из {tested} {tested:зерна|зёрен|зёрен}",
+    "The test rows that most trials get wrong. Above each: how many trials, of those that were tested on it.": "Тестовые примеры, на которых ошибается больше всего запусков. Над каждым — в скольких запусках, из тех, что на нём проверялись.",
+    "{wrong} of {tested} trials": "{wrong} из {tested} {tested:запуска|запусков|запусков}",
     "is {name}": "верно: {name}",
     "said {name}": "ответ: {name}",
 }
@@ -313,7 +378,20 @@ def form(n: int) -> int:
 
 RUSSIAN = Words(
     "ru",
-    NUMBERS | HEADINGS | VERDICTS | SENTENCES | VARIANTS | COMPARISONS | RANKS | TEST | OPEN | APPENDIX | PICTURES | SETTING,
+    NUMBERS
+    | HEADINGS
+    | VERDICTS
+    | SENTENCES
+    | VARIANTS
+    | COMPARISONS
+    | RANKS
+    | TEST
+    | REPORTED
+    | MEASURES
+    | OPEN
+    | APPENDIX
+    | PICTURES
+    | SETTING,
     point=",",
     group="\N{NO-BREAK SPACE}",
     form=form,

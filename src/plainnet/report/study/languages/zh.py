@@ -22,6 +22,8 @@ HEADINGS = {
     "Answer": "答案",
     "Variants": "变体",
     "Comparisons": "比较",
+    "What the source reported": "来源所报告的结论",
+    "Judged by more than one number": "按多个指标评判",
     "Ranks": "秩",
     "What the test set can tell": "测试集的分辨能力",
     "What would settle what is open": "得出结论还需什么",
@@ -57,13 +59,17 @@ SENTENCES = {
     'No difference was shown between "{a}" and "{b}": {difference} in {metric} ({evidence})': (
         "未发现“{a}”与“{b}”有差异：{metric} 之差为 {difference}（{evidence}）"
     ),
-    '"{a}" cannot be judged beside "{b}": {n} {n:seed|seeds} finished in both, and it takes two': (
-        "“{a}”与“{b}”无法比较：仅有 {n} 个种子在两者中都完成，而至少需要两个"
+    '"{a}" cannot be judged beside "{b}": {n} {n:pair|pairs} finished, and it takes two': (
+        "“{a}”与“{b}”无法比较：仅完成了 {n} 对，而至少需要两对"
     ),
-    '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} with each of {n} {n:seed|seeds}, which says nothing about other seeds': "“{a}”与“{b}”无法比较：在全部 {n} 个种子上 {metric} 之差都是 {difference}，由此无从推断其他种子",
+    '"{a}" cannot be judged beside "{b}": {metric} differs by {difference} in each of {n} {n:pair|pairs}, which says nothing about others': "“{a}”与“{b}”无法比较：在全部 {n} 个配对中 {metric} 之差都是 {difference}，由此无从推断其他情形",
     "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of seeds": (
         "校正后区间为 {interval}，校正后 p {p}，{n} 对同种子试验"
     ),
+    "adjusted interval {interval}, adjusted p {p}, {n} {n:pair|pairs} of folds": (
+        "校正后区间为 {interval}，校正后 p {p}，{n} 对同折试验"
+    ),
+    "adjusted p {p} of one beyond it, {n} {n:pair|pairs} of folds": "差值超出界值的校正后 p {p}，{n} 对同折试验",
     "adjusted p {p} of one beyond it, {n} {n:pair|pairs} of seeds": "差值超出界值的校正后 p {p}，{n} 对同种子试验",
     "this holds for other test rows too (adjusted interval {interval})": "这对其他测试样本同样成立（校正后区间为 {interval}）",
     "this is not shown for other test rows too (adjusted interval {interval})": (
@@ -85,7 +91,10 @@ SENTENCES = {
     "Of the others {rest}": "其余变体中 {rest}",
     "Of them {rest}": "其中 {rest}",
     "There is no other verdict": "没有其他结论",
-    '"{a}" wins with {share} of the seeds': "“{a}”在 {share} 的种子上胜出",
+    '"{a}" wins in {share} of the pairs': "“{a}”在 {share} 的配对中胜出",
+    "How many more repeats would settle it cannot be told, since folds share rows": (
+        "由于各折共用样本，无法判断再重复多少次才能得出结论"
+    ),
     "How many more seeds would settle it is not known": "尚不清楚再用多少个种子才能得出结论",
     "About {n} more {n:seed|seeds} would settle it, were difference and spread those seen so far": (
         "若差值与离散程度保持目前所见，大约再用 {n} 个种子即可得出结论"
@@ -104,11 +113,11 @@ VARIANTS = {
     "core seconds": "核秒",
     "more is better": "越大越好",
     "less is better": "越小越好",
-    "{metric} on test rows, over the seeds that finished; {direction}.": (
-        "测试样本上的 {metric}，按已完成的随机种子统计；{direction}。"
+    "{metric} on test rows, over the trials that finished; {direction}.": (
+        "测试样本上的 {metric}，按已完成的试验统计；{direction}。"
     ),
-    "The intervals are not adjusted and say nothing about differences, which are judged by pairs of seeds below.": (
-        "这些区间未经多重比较校正，也不能说明差异；差异由下文的同种子配对判断。"
+    "The intervals are not adjusted and say nothing about differences, which are judged by pairs below.": (
+        "这些区间未经多重比较校正，也不能说明差异；差异由下文的配对比较判断。"
     ),
     "Selected on validation rows, with other seeds, from {n} {n:variant|variants}.": (
         "在验证样本上用另外的种子从 {n} 个变体中选出。"
@@ -137,6 +146,9 @@ COMPARISONS = {
     "Wilcoxon's p": "Wilcoxon 检验 p",
     "for other rows too, adjusted": "对其他样本（校正后）",
     "its interval": "其区间",
+    "The test is the corrected resampled t over folds (Nadeau and Bengio 2003), which share training rows; d_z, P(beats) and Wilcoxon's p ignore that.": (
+        "检验方法为按折的校正重抽样 t 检验（Nadeau and Bengio 2003），因为各折的训练样本有重叠；d_z、P(胜出) 和 Wilcoxon 检验 p 未考虑这一点。"
+    ),
     "The test is the paired t over seeds.": "检验方法为按种子配对的 t 检验。",
     "Adjusted: by Holm, for {n} {n:comparison|comparisons}.": "校正采用 Holm 法，共 {n} 次比较。",
     "The interval excludes 0 exactly where the adjusted p is below {alpha}.": (
@@ -144,7 +156,7 @@ COMPARISONS = {
     ),
     "Not adjusted: all else.": "其余数值均未校正。",
     "d_z: the difference in standard deviations of a single one (Hedges).": "d_z：差值均值与配对差值标准差之比（经 Hedges 校正）。",
-    "P(beats): the share of seeds won.": "P(胜出):胜出的种子所占比例。",
+    "P(beats): the share of pairs won.": "P(胜出)：胜出的配对所占比例。",
     "Wilcoxon's test is a second opinion, from 6 pairs that differ.": (
         "Wilcoxon 符号秩检验仅作佐证，至少需要 6 对差值不为零的配对。"
     ),
@@ -175,8 +187,53 @@ TEST = {
     "What they say about other rows is not known: {reason}.": "它们对其他样本意味着什么尚不清楚：{reason}。",
     "the metric is no share of right answers": "该指标不是正确回答的比例",
     "the test rows change with the seed": "测试样本随种子变化",
+    "every fold has test rows of its own": "每一折都有各自的测试样本",
     "the labels of the test rows cannot be had": "无法取得测试样本的标签",
     "it takes 3 pairs of seeds on the same test rows": "需要 3 对使用相同测试样本的同种子试验",
+}
+REPORTED = {
+    "confirmed": "得到证实",
+    "confirmed in part": "部分得到证实",
+    "not confirmed": "未得到证实",
+    "not shown": "尚无定论",
+    "not confirmed: the opposite was found": "未得到证实（结果相反）",
+    "not confirmed: the difference lies within the margin": "未得到证实（差值在等效界值以内）",
+    "not confirmed: a difference was found": "未得到证实（发现了差异）",
+    "not confirmed: both found the same with each seed": "未得到证实（两者在每个种子上结果都相同）",
+    "not confirmed: our runs lie elsewhere": "未得到证实（与我们的试验结果不符）",
+    "{n} {n:claim|claims} of the source: {parts}.": "来源的 {n} 项论断：{parts}。",
+    "{n} {outcome}": "{n} 项{outcome}",
+    '"{claim}" ({source}) is not shown, for lack of finished trials.': "“{claim}”（{source}）：尚无定论，因为完成的试验不足。",
+    '"{claim}" ({source}) is {outcome}. Found: {found}.': "“{claim}”（{source}）：{outcome}。实际结果：{found}。",
+    '"{claim}" ({source}) is {outcome}.': "“{claim}”（{source}）：{outcome}。",
+    "Of {n} {n:check|checks}: {parts}.": "共 {n} 项检查：{parts}。",
+    "It holds here: {where}.": "在以下情形成立：{where}。",
+    "{checked} ({measure})": "{checked}（{measure}）",
+    '"{a}" reaches {value} ± {within}': "“{a}”达到 {value} ± {within}",
+    '"{a}" reaches {value}': "“{a}”达到 {value}",
+    '"{a}" is better than {b}': "“{a}”优于{b}",
+    '"{a}" is worse than {b}': "“{a}”不如{b}",
+    '"{a}" is like {b}': "“{a}”与{b}等效",
+    "{value} ({evidence})": "{value}（{evidence}）",
+    "{value} in {n} {n:pair|pairs}": "{value}（{n} 对）",
+    "{value} in {n} {n:trial|trials}": "{value}（{n} 次试验）",
+    "{value} on average, one more run at {interval} ({n} {n:trial|trials})": "均值为 {value}，再做一次试验的预测区间为 {interval}（{n} 次试验）",
+    "the source says": "来源的论断",
+    "checked": "检查内容",
+    "by": "指标",
+    "we found": "实际结果",
+    "interval": "区间",
+    "Differences are tested as in the comparisons, adjusted by Holm for {n} {n:pair|pairs}, those of all claims.": (
+        "差值的检验方法与“比较”一节相同，按全部论断的 {n} 对比较以 Holm 法校正。"
+    ),
+    "A number is confirmed where one more run of ours may lie there: its interval ({level}) is that of a single run, not of a mean, and not adjusted.": (
+        "若再做一次试验可能得到该数值，则视为得到证实：其区间（{level}）是单次试验的预测区间，而非均值的区间，且未经校正。"
+    ),
+}
+MEASURES = {
+    'In parentheses: the verdict beside "{b}".': "括号内为与“{b}”相比的结论。",
+    "The comparisons by one measure are a family of their own, adjusted by Holm.": "同一指标下的比较自成一族，以 Holm 法校正。",
+    "{mean} ({verdict})": "{mean}（{verdict}）",
 }
 OPEN = {
     "more seeds": "还需种子数",
@@ -201,14 +258,14 @@ APPENDIX = {
     "To repeat it all, save this as {name}.toml:": "要全部重现，请将以下内容保存为 {name}.toml：",
 }
 PICTURES = {
-    'Each variant beside the baseline, "{baseline}": the mean difference in {metric} (dot), its adjusted interval (bar), and the difference of each seed (ticks). A full dot is a settled verdict.': "各变体与基线“{baseline}”对照：{metric} 的平均差值（圆点）、其校正后区间（线段）以及每个种子的差值（短竖线）。实心圆点表示已有定论。",
+    'Each variant beside the baseline, "{baseline}": the mean difference in {metric} (dot), its adjusted interval (bar), and the difference of each pair (ticks). A full dot is a settled verdict.': "各变体与基线“{baseline}”对照：{metric} 的平均差值（圆点）、其校正后区间（线段）以及每个配对的差值（短竖线）。实心圆点表示已有定论。",
     "The gray band is the margin of no interest.": "灰色带为等效界值范围。",
     "Shown are the best {first} and the worst {last} of {n} variants; the table holds them all.": "图中为 {n} 个变体中最好的 {first} 个和最差的 {last} 个；表中列出全部。",
     "difference in {metric} from the baseline": "与基线的 {metric} 差值",
     "the worst mean": "均值最差",
     "the best mean": "均值最佳",
     "the baseline": "基线",
-    "Learning curves: each seed (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond at the right is what the test rows gave in the end. Training rows are judged as they are trained on, dropout and all.": "学习曲线：每个种子（细线）、其均值（粗线）及均值的 {level} t 区间（带），未经校正。右侧菱形为最终在测试样本上的结果。训练样本上的数值在训练过程中统计，dropout 等均处于开启状态。",
+    "Learning curves: each trial (thin), their mean (thick) and its {level} t-interval (band), not adjusted. The diamond at the right is what the test rows gave in the end. Training rows are judged as they are trained on, dropout and all.": "学习曲线：每次试验（细线）、其均值（粗线）及均值的 {level} t 区间（带），未经校正。右侧菱形为最终在测试样本上的结果。训练样本上的数值在训练过程中统计，dropout 等均处于开启状态。",
     "The loss is that of the data; what regularizers add stands apart, as the penalty.": "损失仅指数据损失；正则化项单独列为惩罚项。",
     "Shown are the best, the worst and the baseline of {n} variants.": "图中为 {n} 个变体中的最佳、最差和基线。",
     "{number} (logarithmic)": "{number}（对数刻度）",
@@ -229,8 +286,8 @@ PICTURES = {
     "best {metric} to expect": "{metric} 最佳值的期望",
     "{n} of {every} settings {n:brings|bring} {most} of what all of them gain over a single one.": "{every} 种设置中的 {n} 种即可获得全部设置相对单一设置所得收益的 {most}。",
     "They were judged on test rows, so that the best of them looks better than it is.": "这些设置是在测试样本上评判的，因此其中最佳者看起来比实际更好。",
-    'The best mean, "{variant}", over its seeds ({seeds}): {wrong} of {every} predictions on test rows are wrong.': "均值最佳的变体“{variant}”在其全部 {seeds} 个种子上：测试样本的 {every} 次预测中有 {wrong} 次错误。",
-    "How often each true class (a row) was said to be each class (a column), over all seeds; blue is right.": "每个真实类别（行）被判为各类别（列）的次数，对所有种子合计；蓝色为正确。",
+    'The best mean, "{variant}", over its trials ({trials}): {wrong} of {every} predictions on test rows are wrong.': "均值最佳的变体“{variant}”在其全部 {trials} 次试验中：测试样本的 {every} 次预测中有 {wrong} 次错误。",
+    "How often each true class (a row) was said to be each class (a column), over all trials; blue is right.": "每个真实类别（行）被判为各类别（列）的次数，对所有试验合计；蓝色为正确。",
     "true class": "真实类别",
     "predicted class": "预测类别",
     "recall": "召回率",
@@ -238,8 +295,8 @@ PICTURES = {
     "said": "预测为",
     "how often": "次数",
     "share of the true class": "占真实类别的比例",
-    "The test rows that most seeds get wrong. Above each: how many seeds, of those that were tested on it.": "最多种子判错的测试样本。每张图上方为判错的种子数，以及用它测试过的种子总数。",
-    "{wrong} of {tested} seeds": "{tested} 个种子中 {wrong} 个判错",
+    "The test rows that most trials get wrong. Above each: how many trials, of those that were tested on it.": "被最多次试验判错的测试样本。每张图上方为判错的试验数，以及用它测试过的试验总数。",
+    "{wrong} of {tested} trials": "{tested} 次试验中 {wrong} 次判错",
     "is {name}": "真实：{name}",
     "said {name}": "预测：{name}",
 }
@@ -281,6 +338,19 @@ def form(n: int) -> int:
 
 CHINESE = Words(
     "zh",
-    NUMBERS | HEADINGS | VERDICTS | SENTENCES | VARIANTS | COMPARISONS | RANKS | TEST | OPEN | APPENDIX | PICTURES | SETTING,
+    NUMBERS
+    | HEADINGS
+    | VERDICTS
+    | SENTENCES
+    | VARIANTS
+    | COMPARISONS
+    | RANKS
+    | TEST
+    | REPORTED
+    | MEASURES
+    | OPEN
+    | APPENDIX
+    | PICTURES
+    | SETTING,
     form=form,
 )

@@ -18,7 +18,7 @@ def draw_frequent(found: Mistakes, words: Words) -> Figure:
     names = found.class_names
     captions = [
         Caption(
-            words("{wrong} of {tested} seeds", wrong=row.wrong, tested=row.tested),
+            words("{wrong} of {tested} trials", wrong=row.wrong, tested=row.tested),
             words("is {name}", name=names[row.true]),
             words("said {name}", name=names[row.said]),
         )
