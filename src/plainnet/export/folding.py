@@ -108,21 +108,23 @@ class _Folding:
 
 
 def _as_scaling(op: str, known: list[Array | None]) -> tuple[Array, Array] | None:
+    """s and t, where the one unknown argument x becomes x s + t."""
     one, zero = np.ones((1, 1)), np.zeros((1, 1))
+    found = None
     match op, known:
         case "negative", [None]:
-            return -one, zero
-        case "add", [None, t] | [t, None] if t is not None:
-            return one, t
-        case "subtract", [None, t] if t is not None:
-            return one, -t
-        case "subtract", [t, None] if t is not None:
-            return -one, t
-        case "multiply", [None, s] | [s, None] if s is not None:
-            return s, zero
-        case "divide", [None, s] if s is not None:
-            return 1 / s, zero
-    return None
+            found = -one, zero
+        case "add", [None, np.ndarray() as t] | [np.ndarray() as t, None]:
+            found = one, t
+        case "subtract", [None, np.ndarray() as t]:
+            found = one, -t
+        case "subtract", [np.ndarray() as t, None]:
+            found = -one, t
+        case "multiply", [None, np.ndarray() as s] | [np.ndarray() as s, None]:
+            found = s, zero
+        case "divide", [None, np.ndarray() as s]:
+            found = 1 / s, zero
+    return found
 
 
 def _computed(node: Node, values: list[Array]) -> Array:

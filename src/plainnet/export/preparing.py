@@ -1,4 +1,4 @@
-"""Steps of a preprocessing as operations: what is affine, `impute`, `one_hot` and `ordinal`; NaN, a missing value, is unlike itself."""
+"""The steps of a preprocessing as operations: whatever scales and shifts, `impute`, `one_hot` and `ordinal`."""
 
 from __future__ import annotations
 
@@ -36,12 +36,17 @@ def _affine(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symbo
 
 
 def _impute(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symbol:
-    filled = where(x == x, x, builder.array(f"{name}.fill", fitted.learned["fill"]))
+    filled = where(_there(x), x, builder.array(f"{name}.fill", fitted.learned["fill"]))
     added = len(fitted.columns) - len(fitted.before)
     places = np.flatnonzero(fitted.learned["missed"]) if added else ()
     missing = [columns(x, i, i + 1) for i in map(int, places)]
     recorder = x.__array_namespace__()
-    return beside(filled, *(recorder.where(one == one, 0.0, 1.0) for one in missing))
+    return beside(filled, *(recorder.where(_there(one), 0.0, 1.0) for one in missing))
+
+
+def _there(x: Symbol) -> Symbol:
+    """Which values are not missing: NaN is unlike itself."""
+    return x == x  # noqa: PLR0124
 
 
 def _one_hot(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symbol:

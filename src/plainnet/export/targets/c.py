@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
@@ -98,7 +99,9 @@ def c_file(model: Model, name: str) -> bytes:
         upper=name.upper(),
         call=("int number = " if classifies(model) else "") + f"{name}_predict(x, y);",
         inputs=len(model.columns),
-        outputs="a probability or score of each class; the result is the class's number" if classifies(model) else "the outputs below",
+        outputs="a probability or score of each class; the result is the class's number"
+        if classifies(model)
+        else "the outputs below",
         count=program.link.cols,
         about="\n".join(f"   {key}: {_comment(value)}" for key, value in facts.items() if value),
         result="int" if classifies(model) else "void",
@@ -174,20 +177,23 @@ class _Body:
         args = [self.places.get(arg, "") for arg in node.args]
         match node.op:
             case "product":
-                return [f"product({', '.join(args)}, {y}, {node.args[0].cols}, {node.cols});"]
+                lines = [f"product({', '.join(args)}, {y}, {node.args[0].cols}, {node.cols});"]
             case "row_sum":
-                return [f"{y}[0] = 0.0f;", f"{_loop(node.args[0].cols)} {y}[0] += {args[0]}[i];"]
+                lines = [f"{y}[0] = 0.0f;", f"{_loop(node.args[0].cols)} {y}[0] += {args[0]}[i];"]
             case "row_max":
-                return [f"{y}[0] = {args[0]}[0];", f"{_loop(node.args[0].cols)} {y}[0] = larger({y}[0], {args[0]}[i]);"]
+                lines = [f"{y}[0] = {args[0]}[0];", f"{_loop(node.args[0].cols)} {y}[0] = larger({y}[0], {args[0]}[i]);"]
             case "columns":
-                return [_copied(y, f"{args[0]} + {node.detail[0]}", node.cols)]
+                lines = [_copied(y, f"({args[0]} + {node.detail[0]})", node.cols)]
             case "gather":
-                return [_copied(y, f"{args[0]} + (long){args[1]}[0] * {node.cols}", node.cols)]
+                lines = [_copied(y, f"({args[0]} + (long){args[1]}[0] * {node.cols})", node.cols)]
             case "beside":
-                starts = np.cumsum([0, *(arg.cols for arg in node.args)])
-                return [_copied(f"{y} + {start}", arg, of.cols) for start, arg, of in zip(starts, args, node.args, strict=False)]
-        value = self.expressions.of(node, self.names)
-        return [f"{_loop(node.cols)} {y}[i] = {value};" if node.cols > 1 else f"{y}[0] = {value};"]
+                starts = accumulate((arg.cols for arg in node.args), initial=0)
+                parts = zip(starts, args, node.args, strict=False)
+                lines = [_copied(f"({y} + {start})", arg, part.cols) for start, arg, part in parts]
+            case _:
+                value = self.expressions.of(node, self.names)
+                lines = [f"{_loop(node.cols)} {y}[i] = {value};" if node.cols > 1 else f"{y}[0] = {value};"]
+        return lines
 
 
 def _loop(count: int) -> str:
@@ -195,7 +201,7 @@ def _loop(count: int) -> str:
 
 
 def _copied(to: str, source: str, count: int) -> str:
-    return f"{_loop(count)} ({to})[i] = ({source})[i];"
+    return f"{_loop(count)} {to}[i] = {source}[i];"
 
 
 def _end(body: _Body, program: Program) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, require
-from plainnet.core.graph import BATCH, Node
+from plainnet.core.graph import Node
 from plainnet.core.version import version
 from plainnet.export.about import about, classifies
 from plainnet.export.folding import folded
@@ -110,24 +110,24 @@ class _Writer:
         return values[0] if node.detail.startswith("b") else values
 
     def _operation(self, node: Node, y: str, args: list[str]) -> str:
+        op, attributes = NAMES.get(node.op, ""), dict[str, Any]()
         match node.op:
             case "expm1":
-                return self.add("Sub", [self.add("Exp", args, f"{y}_exp"), self.numbers(np.float32(1))], y)
+                op, args = "Sub", [self.add("Exp", args, f"{y}_exp"), self.numbers(np.float32(1))]
             case "log1p":
-                return self.add("Log", [self.add("Add", [*args, self.numbers(np.float32(1))], f"{y}_sum")], y)
+                op, args = "Log", [self.add("Add", [*args, self.numbers(np.float32(1))], f"{y}_sum")]
             case "maximum" if node.args[1].op == "constant" and node.args[1].detail == 0:
-                return self.add("Relu", args[:1], y)
+                op, args = "Relu", args[:1]
             case "row_max" if self.opset < 18:
-                return self.add("ReduceMax", args, y, axes=[1], keepdims=1)
+                attributes = {"axes": [1], "keepdims": 1}
             case "row_sum" | "row_max":
-                return self.add(NAMES[node.op], [*args, self.numbers([1])], y, keepdims=1)
+                args, attributes = [*args, self.numbers([1])], {"keepdims": 1}
             case "columns":
-                start, stop = node.detail
-                return self.add("Slice", [*args, *map(self.numbers, ([start], [stop], [1]))], y)
+                args = [*args, *(self.numbers([number]) for number in (*node.detail, 1))]
             case "beside":
-                return self.add("Concat", args, y, axis=1)
+                attributes = {"axis": 1}
             case "gather":
                 flat = self.add("Reshape", [args[1], self.numbers([-1])], f"{y}_flat")
                 whole = self.add("Cast", [flat], f"{y}_whole", to=self.onnx.TensorProto.INT64)
-                return self.add("Gather", [args[0], whole], y, axis=0)
-        return self.add(NAMES[node.op], args, y)
+                op, args, attributes = "Gather", [args[0], whole], {"axis": 0}
+        return self.add(op, args, y, **attributes)
