@@ -1,4 +1,4 @@
-"""Models to export, by name: all activations with all norms, every other layer, every loss for every task, preprocessing of each kind."""
+"""Models to export, by name: all activations with all norms, all other layers, all losses for all tasks, preprocessing."""
 
 from __future__ import annotations
 
