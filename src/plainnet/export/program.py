@@ -1,8 +1,8 @@
 """A model as a short program: preprocessing, layers and link, as the operations that their own formulas consist of.
 
-Each is a node of `core.graph`: those on single values, `row_sum` and `row_max`, `columns` and `beside`, `product` (x W, or with three
-arguments x W + b) and `gather` (a table's rows by number, all of which exist). Only comparisons are conditions of `where`, and they
-are nothing else.
+Each is a node of `core.graph`: those on single values, `row_sum` and `row_max`, `columns` and `beside`, `product` (x W, or with a
+third argument x W + b) and `gather` (a table's rows by number, all of which exist). Only comparisons are conditions of `where`,
+and they are nothing else.
 """
 
 from __future__ import annotations

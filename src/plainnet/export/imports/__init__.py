@@ -1,1 +1,1 @@
-"""Weights that other libraries trained."""
+"""Models from weights that other libraries trained."""
