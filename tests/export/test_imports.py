@@ -80,7 +80,7 @@ def sequential(torch):
         found(torch.randn(50, 6) + 1)  # running statistics of their own
     with torch.no_grad():
         for parameter in found.parameters():
-            parameter += 0.1 * torch.randn_like(parameter)
+            parameter.add_(0.1 * torch.randn_like(parameter))
     return found.eval()
 
 
