@@ -39,7 +39,7 @@ def fitted(mlp, y):
 @pytest.mark.parametrize("activation", ["identity", "logistic", "tanh", "relu"])
 @pytest.mark.parametrize("y", [CLASSES, CLASSES == "red", X[:, :2] > 0], ids=["classes", "two classes", "labels"])
 def test_a_classifier_of_sklearn(activation, y):
-    mlp = fitted(MLPClassifier((9, 7), activation), y)
+    mlp = fitted(MLPClassifier((9, 7), activation=activation), y)
     model = from_sklearn(mlp)
     np.testing.assert_allclose(model.predict_proba(X), mlp.predict_proba(X), rtol=1e-12)
     found = model.predict(X)
@@ -49,7 +49,7 @@ def test_a_classifier_of_sklearn(activation, y):
 
 @pytest.mark.parametrize("y", [X[:, 0] ** 2, X[:, :2]], ids=["one", "two"])
 def test_a_regressor_of_sklearn(y, tmp_path):
-    mlp = fitted(MLPRegressor((9,)), y)
+    mlp = fitted(MLPRegressor(hidden_layer_sizes=(9,)), y)
     from_sklearn(mlp).save(tmp_path / "model.safetensors")
     found = Model.load(tmp_path / "model.safetensors").predict(X)
     np.testing.assert_allclose(found, mlp.predict(X).reshape(len(X), -1), rtol=1e-12)
