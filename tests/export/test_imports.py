@@ -47,9 +47,9 @@ def test_a_classifier_of_sklearn(activation, y):
     assert model.names == tuple(map(str, mlp.classes_))
 
 
-@pytest.mark.parametrize("y", [X[:, 0] ** 2, X[:, :2]], ids=["one", "two"])
-def test_a_regressor_of_sklearn(y, tmp_path):
-    mlp = fitted(MLPRegressor(hidden_layer_sizes=(9,)), y)
+@pytest.mark.parametrize(("y", "loss"), [(X[:, 0] ** 2, "squared_error"), (X[:, :2], "squared_error"), (X[:, 0] ** 2, "poisson")])
+def test_a_regressor_of_sklearn(y, loss, tmp_path):
+    mlp = fitted(MLPRegressor(loss=loss, hidden_layer_sizes=(9,)), y)
     from_sklearn(mlp).save(tmp_path / "model.safetensors")
     found = Model.load(tmp_path / "model.safetensors").predict(X)
     np.testing.assert_allclose(found, mlp.predict(X).reshape(len(X), -1), rtol=1e-12)
@@ -123,6 +123,7 @@ def test_weights_that_do_not_fit(tmp_path, name):
         from_torch(tmp_path / "net.safetensors", layers)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Keras's own, on NumPy
 @pytest.mark.parametrize("end", ["softmax", "sigmoid", None])
 def test_a_sequential_of_keras(end):
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():

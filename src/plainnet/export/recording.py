@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from plainnet.core.arrays import Array
-from plainnet.core.errors import RequestError, UnsupportedError
+from plainnet.core.errors import RequestError, UnsupportedError, require
 from plainnet.core.formula import floor, where
 from plainnet.core.graph import Graph, Node, Symbol
 from plainnet.engines import hyper
@@ -78,7 +78,7 @@ class _Copy:
             return self.builder.graph.node("product", args, node.rows, node.cols)
         if node.op == "take_rows":
             return self._gathered(*args)
-        _check(node)
+        _check(node.op in KEPT, node.op)
         if node.op == "where":
             return self._chosen(node, *args)
         if node.op not in COMPARISONS:
@@ -88,6 +88,7 @@ class _Copy:
     def _input(self, node: Node) -> Node:
         if node.detail == "x":
             return self.x or self.builder.rows(node.cols).node
+        _check(node.detail in self.arrays, node.detail)
         return self.builder.array(node.detail.partition(":")[2] or node.detail, self.arrays[node.detail]).node
 
     def _number(self, node: Node) -> Node:
@@ -113,11 +114,9 @@ class _Copy:
         return self.builder.graph.node("gather", (longer.node, i.node), index.rows, table.cols)
 
 
-def _check(node: Node) -> None:
-    drawn = node.op == "draw" or node.op.startswith("thinned")
-    if drawn:
-        advice = "Train it without samples at prediction, or export as safetensors."
-        raise RequestError("A model that draws at random when it predicts cannot be exported.", f"'{node.op}'", advice)
-    if node.op not in KEPT:
-        advice = "Let rows be predicted each by itself, or export as safetensors."
-        raise RequestError("A formula of the model uses an operation that cannot be exported.", f"'{node.op}'", advice)
+def _check(known: bool, name: str) -> None:
+    drawn = name == "draw" or name.startswith("thinned")
+    what = "A model that draws at random when it predicts cannot be exported."
+    require(not drawn, what, f"'{name}'", "Train it without samples at prediction, or export as safetensors.")
+    what = "A formula of the model uses what cannot be exported."
+    require(known, what, f"'{name}'", "Let it predict each row by itself, or export as safetensors.")

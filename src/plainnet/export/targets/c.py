@@ -141,5 +141,5 @@ def _quoted(text: str) -> str:
 
 
 def _comment(value: object) -> str:
-    text = json.dumps(value).replace("/", "\\/").replace("?", "\\u003f")
+    text = json.dumps(value).replace("*", "\\u002a").replace("?", "\\u003f")
     return "\n".join(textwrap.wrap(text, 120, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False))

@@ -34,7 +34,7 @@ def module_files(model: Model, name: str, page: str, templates: Mapping[str, str
         others=_shapes({name: array for name, array in values.items() if name not in trained}),
         body=textwrap.indent("\n".join(body), " " * 8),
     )
-    return {".safetensors": pack(values, {}), ".py": text.encode()}
+    return {".safetensors": pack(values, {"weights of": f"{name}.py"}), ".py": text.encode()}
 
 
 def _shapes(arrays: Mapping[str, Array]) -> str:
