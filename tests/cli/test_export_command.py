@@ -60,7 +60,7 @@ def test_an_opset(plainnet, run, home):
 
 REFUSED = {
     "a slip": (["--to", "pyton"], "Did you mean 'python'"),
-    "no format": ([], "--to"),
+    "no format": ([], "needs FORMAT"),
     "another ending": (["--to", "c", "--out", "net.cpp"], "ends in .c"),
     "no folder": (["--to", "c", "--out", "nowhere/net.c"], "no such folder"),
     "an old opset": (["--to", "onnx", "--opset", "9"], "from 17"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError
 from plainnet.core.formula import beside, columns, row_sum, where
 from plainnet.core.graph import Symbol
@@ -73,7 +74,7 @@ def _ordinal(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symb
     return beside(*parts)
 
 
-def _hot(builder: Builder, one: Symbol, codes: np.ndarray, name: str) -> Symbol:
+def _hot(builder: Builder, one: Symbol, codes: Array, name: str) -> Symbol:
     """A column (N, 1) -> 1 at its code, else 0 (N, K)."""
     found: Symbol = one.__array_namespace__().where(one == builder.array(name, codes.astype(np.float64)), 1.0, 0.0)
     return found
