@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from plainnet.core.arrays import Array
+from plainnet.core.arrays import Array, Value
 from plainnet.core.columns import Column, numbered
+from plainnet.core.formula import columns, cos, expm1, floor, log, maximum, minimum, row_max, sign, sin, take_rows, where
+from plainnet.core.parameters import Parameter
 from plainnet.core.spec import to_data
-from plainnet.layers.base import Layer
+from plainnet.layers.base import Context, Gradients, Layer, Values
 from plainnet.layers.batch_norm import BatchNorm
 from plainnet.layers.dense import Dense
 from plainnet.layers.identity import Identity
@@ -79,6 +83,23 @@ def rows_of(model: Model, rows: int = ROWS) -> Array:
     return x.astype(np.float32)
 
 
+@dataclass(frozen=True)
+class Everything(Layer):
+    """A layer of a user's own, of the operations that few others have; a table that it computes, too."""
+
+    def parameters(self, fan_in: int) -> dict[str, Parameter]:
+        return {"table": Parameter((3, fan_in), 0.0), "one": Parameter((fan_in,), 0.0)}
+
+    def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
+        row = take_rows(p["table"] * 2.0 + 1.0, floor(2.0 * columns(x, 0, 1)))
+        waves = sin(x) * cos(x * p["one"]) + sign(x) * abs(x) ** 1.5 + 2.0 ** minimum(x, 1.0)
+        counted = (x > 0.5) + (x != p["one"]) * where(sign(x) + 1.0, log(1.0 + x * x), x)
+        return row + waves + counted - maximum(row_max(x), p["one"]) / (2.0 - expm1(-abs(x))), ()
+
+    def backward(self, p: Values, cache: Any, dy: Value) -> tuple[Value, Gradients]:
+        raise NotImplementedError
+
+
 def activations() -> list[Layer]:
     return [layer for layer in all_variants("layers") if layer.initializer is not None]
 
@@ -102,7 +123,8 @@ def layered() -> dict[str, Model]:
     """Settings that matter in training only are left as they are."""
     layers = [layer for layer in all_variants("layers") if layer.initializer is None and not getattr(layer, "samples", 0)]
     found = {named(layer): layer for layer in layers if not any(f" {setting}=" in named(layer) for setting in TRAINED)}
-    return {name: model_of(network_with(layer)) for name, layer in found.items()}
+    everything = Network((Everything(), Dense(6), Everything(), Dense(3)), (5,))
+    return {name: model_of(network_with(layer)) for name, layer in found.items()} | {"everything": model_of(everything)}
 
 
 def lost() -> dict[str, Model]:

@@ -62,7 +62,9 @@ class _Folding:
                 self.products.clear()
 
     def written(self, node: Node) -> Node:
-        return self.now[node] if node in self.now else self._array(self.fixed[node])
+        if node not in self.now:
+            self.now[node] = self._array(self.fixed[node])
+        return self.now[node]
 
     def _new(self, node: Node) -> Node:
         if node.op == "product":
@@ -94,7 +96,7 @@ class _Folding:
     def _scaling(self, node: Node) -> Scaling | None:
         """x s + t, where the operation is that, on each value of a row."""
         known = [self.fixed.get(arg) for arg in node.args]
-        x = next((self.now[arg] for arg in node.args if arg in self.now), None)
+        x = next((self.now[arg] for arg in node.args if arg not in self.fixed), None)
         found = _as_scaling(node.op, known)
         return (x, *found) if found and x is not None and x.cols == node.cols else None
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from plainnet.core.arrays import Array
 from plainnet.core.errors import RequestError, UnsupportedError, require
 from plainnet.core.formula import floor, where
@@ -105,13 +103,14 @@ class _Copy:
         return self.builder.node("where", (condition, self._number(a), self._number(b)), node)
 
     def _gathered(self, table: Node, index: Node) -> Node:
-        """Numbers of no row mean a row of zeros, which the table gets in front."""
-        array = self.arrays[f"parameters:{table.detail}"]
-        longer = self.builder.array(table.detail, np.concatenate([np.zeros_like(array[:1]), array]))
+        """Numbers of no row mean zeros."""
         i = self.builder.symbol(index)
-        i = where(floor(i) == i, i + 1.0, 0.0)
-        i = where(i > 0, where(i <= len(array), i, 0.0), 0.0)
-        return self.builder.graph.node("gather", (longer.node, i.node), index.rows, table.cols)
+        recorder = i.__array_namespace__()
+        known = where(floor(i) == i, where(i >= 0, recorder.where(i < table.rows, 1.0, 0.0), 0.0), 0.0)
+        number = where(known == 1.0, i, 0.0)
+        rows = self.builder.graph.node("gather", (table, number.node), index.rows, table.cols)
+        found: Node = where(known == 1.0, self.builder.symbol(rows), 0.0).node
+        return found
 
 
 def _check(known: bool, name: str) -> None:
