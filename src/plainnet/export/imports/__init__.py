@@ -1,0 +1,1 @@
+"""Models from weights that other libraries trained."""
