@@ -1,5 +1,7 @@
 """Inside scikit-learn's searches: weights arrive, and processes beside each other keep to the threads they are allowed."""
 
+import pickle
+
 import numpy as np
 import pytest
 from joblib import parallel_config
@@ -28,3 +30,10 @@ def test_processes_beside_each_other_use_one_thread_each():
     with parallel_config(backend="loky", n_jobs=2, inner_max_num_threads=1):
         found = cross_validate(MLPClassifier(max_iter=2), x[:200], y[:200], cv=2, return_estimator=True)
     assert [one.model_.threads for one in found["estimator"]] == [1, 1]
+
+
+def test_what_has_predicted_goes_to_another_process():
+    x, y = load_digits(return_X_y=True)
+    fitted = MLPClassifier(max_iter=2, n_members=2, calibration="temperature").fit(x, y)
+    expected = fitted.predict_proba(x)
+    assert np.array_equal(pickle.loads(pickle.dumps(fitted)).predict_proba(x), expected)

@@ -109,6 +109,7 @@ class BaseMLP(BaseEstimator, ABC):
     members_: list[Model] = field(init=False)
     _going: Going | None = field(init=False)
     _frame: Frame | None = field(init=False)
+    _held: Array | None = field(init=False)  # validation rows while they are scored: numbers already
 
     @property
     @abstractmethod
@@ -250,6 +251,7 @@ class BaseMLP(BaseEstimator, ABC):
         stopping = Stopping(self, None if held is None else self._score_of(held))
         limit = () if time_limit is None else (TimeLimit(time_limit),)
         train(run, (*self.callbacks, stopping, *limit))
+        self._held = None
         self._note(run)
         self.loss_curve_, self.history_ = stopping.losses, run.history
         self.n_iter_, self.loss_ = len(stopping.losses), stopping.losses[-1]
@@ -263,6 +265,7 @@ class BaseMLP(BaseEstimator, ABC):
         from sklearn.metrics import check_scoring
 
         scorer, y = check_scoring(self, self.scoring), self._given(held.y)
+        self._held = held.x
 
         def score(run: Run) -> float:
             self._note(replace(run, best=None))
@@ -300,6 +303,8 @@ class BaseMLP(BaseEstimator, ABC):
 
     def _features(self, x: Any) -> Array:
         check_is_fitted(self)
+        if x is not None and x is vars(self).get("_held"):
+            return np.asarray(x)
         if self._frame is None:
             return dense(validate_data(self, x, accept_sparse="csr", dtype=DTYPES, reset=False))
         validate_data(self, x, skip_check_array=True, reset=False)

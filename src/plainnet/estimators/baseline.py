@@ -74,7 +74,7 @@ def compare(fitted: BaseMLP, train: tuple[Any, Any], test: tuple[Any, Any], alph
 
 def _each(found: Array, y: Array, classes: bool) -> Array:
     """Whether each row is right, or its squared error."""
-    return (found == y).astype(float) if classes else ((found - y) ** 2).reshape(len(y), -1).mean(axis=1)
+    return np.asarray(found == y, float) if classes else np.asarray((found - y) ** 2).reshape(len(y), -1).mean(axis=1)
 
 
 def _interval(d: Array, alpha: float) -> Interval:

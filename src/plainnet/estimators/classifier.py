@@ -117,7 +117,7 @@ class MLPClassifier(ClassifierMixin, AskedMLP):
     def predict_set(self, X: Any, coverage: float = 0.9) -> Array:  # noqa: N803
         """Rows (N, F) -> which classes are in each row's set (N, C), bool; of so large a share of rows the true one is.
 
-        Conformal (see conformal.py): with conformal_fraction, on rows that nothing else was learned from.
+        Conformal (see conformal.py): it needs rows kept aside by conformal_fraction.
         """
         p = self.predict_proba(X)
         return np.asarray(1.0 - p <= bound(getattr(self, "conformal_scores_", None), coverage))

@@ -35,4 +35,4 @@ def class_scores(p: Array, y: Array) -> Array:
 
 def band_scores(low: Array, high: Array, y: Array) -> Array:
     """How far y lies outside, negative inside."""
-    return np.maximum(low - y, y - high)
+    return np.asarray(np.maximum(low - y, y - high))

@@ -38,7 +38,7 @@ def train_members(given: BaseMLP, runs: Sequence[Run], held: Rows | None, thread
     members = [copy(given) for _ in runs]
     side_by_side([partial(_train, *both, held, limit) for both in zip(members, runs, strict=True)], together)
     parameters = given.get_params(deep=False)
-    vars(given).update({name: value for name, value in vars(members[0]).items() if name not in parameters})
+    given.__dict__.update({name: value for name, value in vars(members[0]).items() if name not in parameters})
     given._adopt([replace(member.model_, threads=threads) for member in members])
 
 

@@ -93,7 +93,7 @@ class MLPRegressor(RegressorMixin, AskedMLP):
     def predict_interval(self, X: Any, coverage: float = 0.9) -> Array:  # noqa: N803
         """Rows (N, F) -> (N, 2), or (N, 2, T) of several targets: low and high, between which so large a share of targets lies.
 
-        Conformal (see conformal.py): with conformal_fraction, on rows that nothing else was learned from.
+        Conformal (see conformal.py): it needs rows kept aside by conformal_fraction.
         """
         low, high = self._band(self._features(X))
         wider = bound(getattr(self, "conformal_scores_", None), coverage)

@@ -94,7 +94,7 @@ def tune(
     """
     require(n_candidates >= 1, "There must be candidates.", n_candidates, "Use 16, say.")
     source = check_random_state(random_state)
-    values = (SPACE if space is None else space) | _smoothing(estimator, y, space)
+    values = _suited(estimator, y) if space is None else space
     seed = int(source.randint(np.iinfo(np.int32).max))
     stratify = y if is_classifier(estimator) and _every_class_twice(y) else None
     parts = train_test_split(X, y, test_size=validation_fraction, random_state=seed, stratify=stratify)
@@ -113,9 +113,9 @@ def tune(
     return Tuned(fitted, best, search.tried)
 
 
-def _smoothing(estimator: BaseMLP, y: Any, space: Any) -> dict[str, Sequence[Any]]:
-    smooth = space is None and is_classifier(estimator) and estimator.loss == "auto" and np.ndim(y) == 1
-    return {"loss": SMOOTHING} if smooth else {}
+def _suited(estimator: BaseMLP, y: Any) -> Mapping[str, Sequence[Any]]:
+    smooth = is_classifier(estimator) and estimator.loss == "auto" and np.ndim(y) == 1
+    return {**SPACE, "loss": SMOOTHING} if smooth else SPACE
 
 
 def _every_class_twice(y: Any) -> bool:
