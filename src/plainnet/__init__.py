@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from plainnet.estimators.classifier import MLPClassifier as MLPClassifier
     from plainnet.estimators.regressor import MLPRegressor as MLPRegressor
+    from plainnet.estimators.tuning import tune as tune
     from plainnet.model.model import Model as Model
     from plainnet.network.network import Network as Network
     from plainnet.network.training import Training as Training
@@ -28,6 +29,7 @@ _HOMES = {
     "LivePicture": "report.live",
     "fit": "training.fit",
     "load": "training.data",
+    "tune": "estimators.tuning",
 }
 
 

@@ -32,6 +32,16 @@ def test_a_frame_as_it_is(library, tmp_path):
     assert np.array_equal(saved.predict_proba(Frame.of(x).numbers(x)), fitted.predict_proba(x))
 
 
+def test_early_stopping_reads_categories_and_names():
+    pandas = pytest.importorskip("pandas")
+    values, y = table()
+    x, settings = pandas.DataFrame(values), {"preprocess": "auto", "random_state": 0, "learning_rate_init": 0.01}
+    fitted = MLPClassifier(early_stopping=True, n_iter_no_change=50, **settings).fit(
+        x[:200], y[:200], validation_data=(x[200:], y[200:])
+    )
+    assert fitted.best_validation_score_ == fitted.score(x[200:], y[200:]) > 0.9
+
+
 def test_an_array_of_anything():
     values, y = table()
     x = np.column_stack([np.asarray(column, object) for column in values.values()])

@@ -19,12 +19,13 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from plainnet.core.arrays import Array
 from plainnet.core.columns import Column, numbered
 from plainnet.core.errors import require
-from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines.choose import EngineName, cores
 from plainnet.estimators import lbfgs, partial, settings
 from plainnet.estimators.frames import Frame
+from plainnet.estimators.holding import Parts, divided
+from plainnet.estimators.members import prediction, train_members
 from plainnet.estimators.partial import Going
 from plainnet.estimators.rows import DTYPES, dense, dtype_of, prepared, weighing, weights_of
 from plainnet.estimators.settings import Fitting
@@ -37,7 +38,7 @@ from plainnet.training.callbacks.time_limit import TimeLimit
 from plainnet.training.fit import begin, model_of, train
 from plainnet.training.prepared import Prepared
 from plainnet.training.run import Run
-from plainnet.training.splits import Kind, Splitter, size_of
+from plainnet.training.splits import Kind
 
 
 @dataclass(eq=False, repr=False)
@@ -56,7 +57,9 @@ class BaseMLP(BaseEstimator, ABC):
     another step for the numbers, such as robust_scale; or the steps themselves. embedding: a layer for the features,
     Periodic() or PiecewiseLinear() say.
     callbacks: of Plainnet's; time_limit: seconds. dtype: float32, float64 or auto, which is the features' own.
-    n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows.
+    n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows. n_members: networks from as many seeds, whose
+    probabilities or numbers are averaged; members_ are their models. conformal_fraction: of the rows, kept aside for
+    predict_set or predict_interval.
     """
 
     hidden_layer_sizes: int | Sequence[int] = (100,)
@@ -99,10 +102,14 @@ class BaseMLP(BaseEstimator, ABC):
     dtype: str = "auto"
     n_jobs: int | None = None
     engine: EngineName = "auto"
+    n_members: int = 1
+    conformal_fraction: float = 0.0
 
     model_: Model = field(init=False)
+    members_: list[Model] = field(init=False)
     _going: Going | None = field(init=False)
     _frame: Frame | None = field(init=False)
+    _held: Array | None = field(init=False)  # validation rows while they are scored: numbers already
 
     @property
     @abstractmethod
@@ -136,26 +143,40 @@ class BaseMLP(BaseEstimator, ABC):
 
         validation_data: (X, y) for early stopping; groups: of the rows, for validation_split="grouped".
         """
-        before = vars(self).get("model_") if self.warm_start else None
+        before = vars(self).get("members_") if self.warm_start else None
         self._going = None
         x, y = self._checked(X, y, reset=before is None)
         if before is None:
             self._learn_targets(y)
         rows = self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x)))
-        seed = self._seed()
-        train_rows, held = self._held(rows, validation_data, groups, seed)
-        data = prepared(weighing(train_rows), held, self._names, self._columns, self.preprocess)
-        run = self._begin(data, seed, self.max_iter)
-        if before is not None:
-            before = self._resumed(before)
-            run.state = replace(run.state, parameters=before.parameters.copy(), statistics=before.statistics.copy())
-        self._train(run, None if held is None else (held, y))
+        seeds = self._seeds()
+        given = None if validation_data is None or not self._watched else self._rows(*validation_data)
+        parts = divided(self, rows, None if groups is None else np.asarray(groups), given, seeds[0])
+        data = prepared(weighing(parts.train), parts.validation, self._names, self._columns, self.preprocess)
+        threads = threads_of(self.n_jobs)
+        runs = [self._begin(data, seed, self.max_iter, max(1, threads // len(seeds))) for seed in seeds]
+        for run, model in zip(runs, map(self._resumed, before or ()), strict=False):
+            run.state = replace(run.state, parameters=model.parameters.copy(), statistics=model.statistics.copy())
+        train_members(self, runs, parts.validation if self.early_stopping else None, threads)
+        self._calibrate(parts)
         return self
+
+    def _rows(self, x: Any, y: Any) -> Rows:
+        x, y = self._checked(x, y, reset=False)
+        return Rows(x, self._targets(y))
+
+    @property
+    def _watched(self) -> bool:
+        """Whether rows to validate on are needed."""
+        return self.early_stopping
+
+    @abstractmethod
+    def _calibrate(self, parts: Parts) -> None:
+        """What is learned of the rows held out, once the members are trained."""
 
     def _more(self, x: Any, y: Any, sample_weight: Any, reset: bool, known: bool = False) -> Any:
         """One epoch more on these rows; known: whether the targets are already."""
-        stops = self.early_stopping
-        require(not stops, "partial_fit does not support early_stopping=True.", stops, "Use fit, or set it to False.")
+        partial.check_alone(self)
         partial.check_horizon(self.learning_rate)
         partial.check_horizon(getattr(self.solver, "learning_rate", None))
         x, y = self._checked(x, y, reset=reset)
@@ -163,8 +184,8 @@ class BaseMLP(BaseEstimator, ABC):
             self._learn_targets(y)
         rows = weighing(self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x))))
         going = None if reset else self._going
-        seed = self._seed() if going is None else going.seed
-        run = self._begin(prepared(rows, None, self._names, self._columns, self.preprocess), seed, 1)
+        seed = self._seeds()[0] if going is None else going.seed
+        run = self._begin(prepared(rows, None, self._names, self._columns, self.preprocess), seed, 1, threads_of(self.n_jobs))
         self._going = after = partial.epoch(run, Going(run.state, seed) if going is None else going)
         run.state, run.step = after.state, after.step
         self._note(run)
@@ -201,28 +222,11 @@ class BaseMLP(BaseEstimator, ABC):
     def _numeric(self) -> bool:
         return False
 
-    def _seed(self) -> int:
-        return int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-
-    def _held(self, rows: Rows, given: Any, groups: Any, seed: int) -> tuple[Rows, Rows | None]:
-        """The rows to train on, and those to validate on."""
-        if not self.early_stopping:
-            return rows, None
-        if given is not None:
-            given_x, given_y = given
-            x, y = self._checked(given_x, given_y, reset=False)
-            return rows, Rows(x, self._targets(y))
-        share = self.validation_fraction
-        require(0 < share < 1, "validation_fraction lies in (0, 1).", share, "Use 0.1, say.")
-        splitter = Splitter(self._kind(rows), rows.y, None if groups is None else np.asarray(groups))
-        count = size_of(share, len(rows))
-        kept, held = splitter.hold_out(np.arange(len(rows)), count, Stream(seed, stream(Purpose.SPLIT, 1)))
-        return rows.take(kept), rows.take(held)
-
-    def _kind(self, rows: Rows) -> Kind:
-        if self.validation_split != "auto":
-            return self.validation_split
-        return "stratified" if rows.y.ndim == 1 else "random"
+    def _seeds(self) -> list[int]:
+        """One for each member; a single network has that of the first."""
+        require(self.n_members >= 1, "n_members is at least 1.", self.n_members, "Use 5, say.")
+        source = check_random_state(self.random_state)
+        return [int(source.randint(np.iinfo(np.int32).max)) for _ in range(self.n_members)]
 
     def _fitting(self, data: Prepared) -> Fitting:
         rows = data.train
@@ -230,14 +234,13 @@ class BaseMLP(BaseEstimator, ABC):
         dtype = dtype_of(rows.x, self.dtype)
         return Fitting(self._task, len(data.columns), data.cardinalities, data.targets, len(rows), weight, dtype)
 
-    def _begin(self, data: Prepared, seed: int, epochs: int) -> Run:
+    def _begin(self, data: Prepared, seed: int, epochs: int, threads: int) -> Run:
         require(epochs >= 1, "max_iter must be > 0.", epochs, "Use 200, say.")
         fitting = self._fitting(data)
         training: Training = settings.training(self, fitting, seed, epochs)
-        threads = threads_of(self.n_jobs)
         return begin(settings.network(self, fitting), data, training, self.engine, threads, None, self.callbacks)
 
-    def _train(self, run: Run, held: Any) -> None:
+    def _train(self, run: Run, held: Rows | None, time_limit: float | None) -> None:
         """To its end; what it leaves is the estimator's."""
         if self.solver == "lbfgs":
             found = lbfgs.minimize(run, self.max_iter, self.max_fun, self.tol)
@@ -245,9 +248,10 @@ class BaseMLP(BaseEstimator, ABC):
             self.n_iter_, self.loss_ = int(found.nit), float(found.fun)
             _warn(not found.success, self.max_iter)
             return
-        stopping = Stopping(self, None if held is None else self._score_of(held[0]))
-        limit = () if self.time_limit is None else (TimeLimit(self.time_limit),)
+        stopping = Stopping(self, None if held is None else self._score_of(held))
+        limit = () if time_limit is None else (TimeLimit(time_limit),)
         train(run, (*self.callbacks, stopping, *limit))
+        self._held = None
         self._note(run)
         self.loss_curve_, self.history_ = stopping.losses, run.history
         self.n_iter_, self.loss_ = len(stopping.losses), stopping.losses[-1]
@@ -261,6 +265,7 @@ class BaseMLP(BaseEstimator, ABC):
         from sklearn.metrics import check_scoring
 
         scorer, y = check_scoring(self, self.scoring), self._given(held.y)
+        self._held = held.x
 
         def score(run: Run) -> float:
             self._note(replace(run, best=None))
@@ -279,22 +284,27 @@ class BaseMLP(BaseEstimator, ABC):
 
     def _note(self, run: Run) -> None:
         """The model, and what scikit-learn's MLP says of it."""
-        self.model_ = self._finished(model_of(run))
+        self.t_ = run.step
+        self._adopt([self._finished(model_of(run))])
+
+    def _adopt(self, members: list[Model]) -> None:
+        self.members_, self.model_ = members, members[0]
         views = self.model_.network.parameters.views(self.model_.parameters)
         products = [parts for parts in views.values() if parts.get("weights") is not None and parts["weights"].ndim == 2]
         self.coefs_ = [parts["weights"] for parts in products]
         self.intercepts_ = [parts["bias"] for parts in products]
         self.n_layers_, self.n_outputs_ = len(products) + 1, self.model_.network.outputs
-        self.t_ = run.step
         self.out_activation_ = {"classification": "softmax", "multilabel": "logistic", "regression": "identity"}[self._task]
 
     def predict(self, X: Any) -> Array:  # noqa: N803
         """Rows (N, F) -> what is predicted of each, as the targets were given."""
         x = self._features(X)
-        return self._answers(self.model_.predict(x))
+        return self._answers(prediction(self.members_, x))
 
     def _features(self, x: Any) -> Array:
         check_is_fitted(self)
+        if x is not None and x is vars(self).get("_held"):
+            return np.asarray(x)
         if self._frame is None:
             return dense(validate_data(self, x, accept_sparse="csr", dtype=DTYPES, reset=False))
         validate_data(self, x, skip_check_array=True, reset=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -15,8 +15,14 @@ from plainnet.core.arrays import Array
 from plainnet.core.errors import require
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
+from plainnet.estimators.asked import AskedMLP
 from plainnet.estimators.base import BaseMLP
+from plainnet.estimators.calibration import cooled, temperature
+from plainnet.estimators.conformal import bound, class_scores
+from plainnet.estimators.holding import Parts
+from plainnet.estimators.members import averaged
 from plainnet.estimators.rows import Classes
+from plainnet.model.model import Model
 
 
 def _stochastic(given: BaseMLP) -> bool:
@@ -24,11 +30,19 @@ def _stochastic(given: BaseMLP) -> bool:
 
 
 @dataclass(eq=False, repr=False)
-class MLPClassifier(ClassifierMixin, BaseMLP):
-    """class_weight: what the rows of each class weigh, times their own weights: {class: weight} or balanced."""
+class MLPClassifier(ClassifierMixin, AskedMLP):
+    """class_weight: what the rows of each class weigh, times their own weights: {class: weight} or balanced.
+
+    calibration: temperature makes probabilities agree with the validation rows, which are held out for it where they are not
+    for early stopping.
+    """
 
     _: KW_ONLY
     class_weight: Mapping[Any, float] | Literal["balanced"] | None = None
+    calibration: Literal["temperature"] | None = None
+
+    temperature_: float = field(init=False)
+    conformal_scores_: Array | None = field(init=False)
 
     @property
     def _task(self) -> Task:
@@ -42,6 +56,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         self._learn(Classes.of(y))
 
     def _learn(self, classes: Classes) -> None:
+        single = classes.labels is None or not self.conformal_fraction
+        require(single, "Conformal sets are for one class a row.", "several labels", "Use conformal_fraction=0.")
         self._classes, self.classes_ = classes, classes.values
 
     def _targets(self, y: Any) -> Array:
@@ -61,6 +77,24 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             by_class = np.array([self.class_weight.get(one, 1.0) for one in self._classes.values.tolist()])
         return replace(rows, weights=own * by_class[rows.y])
 
+    @property
+    def _watched(self) -> bool:
+        known = self.calibration in (None, "temperature")
+        require(known, "calibration is temperature or None.", self.calibration, "Use temperature.")
+        return self.early_stopping or self.calibration is not None
+
+    def _calibrate(self, parts: Parts) -> None:
+        self.temperature_, self.conformal_scores_ = 1.0, None
+        if self.calibration is not None:
+            assert parts.validation is not None
+            self.temperature_ = temperature(self.members_, parts.validation)
+            self._adopt([cooled(one, self.temperature_) for one in self.members_])
+        if parts.aside is not None:
+            self.conformal_scores_ = class_scores(self._probabilities(parts.aside.x), parts.aside.y)
+
+    def _resumed(self, model: Model) -> Model:
+        return cooled(model, 1.0 / getattr(self, "temperature_", 1.0))
+
     @available_if(_stochastic)
     def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> MLPClassifier:  # noqa: N803
         """One epoch more on these rows, with the optimizer as it was left; classes: all there will be, at the first call.
@@ -75,8 +109,18 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     def predict_proba(self, X: Any) -> Array:  # noqa: N803
         """Rows (N, F) -> the probability of each class or label (N, C)."""
-        x = self._features(X)
-        return np.asarray(self.model_.predict_proba(x))
+        return self._probabilities(self._features(X))
+
+    def _probabilities(self, x: Array) -> Array:
+        return averaged([one.predict_proba(x) for one in self.members_])
+
+    def predict_set(self, X: Any, coverage: float = 0.9) -> Array:  # noqa: N803
+        """Rows (N, F) -> which classes are in each row's set (N, C), bool; of so large a share of rows the true one is.
+
+        Conformal (see conformal.py): it needs rows kept aside by conformal_fraction.
+        """
+        p = self.predict_proba(X)
+        return np.asarray(1.0 - p <= bound(getattr(self, "conformal_scores_", None), coverage))
 
     def predict_log_proba(self, X: Any) -> Array:  # noqa: N803
         """The logarithm of it."""

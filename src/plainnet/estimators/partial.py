@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from plainnet.engines.base import State
 from plainnet.schedules.base import Schedule
 from plainnet.training.history import Row, row_of
 from plainnet.training.run import Run, shuffled
+
+if TYPE_CHECKING:
+    from plainnet.estimators.base import BaseMLP
 
 HORIZON = "A schedule over a whole training needs its horizon where epochs come one by one."
 
@@ -24,6 +28,19 @@ class Going:
     seed: int
     step: int = 0
     history: list[Row] = field(default_factory=list)
+
+
+def check_alone(given: BaseMLP) -> None:
+    """Refuse what needs all rows at once, or several networks."""
+    what = "partial_fit trains one network on all rows: it does not support {}."
+    wants = {
+        "early_stopping=True": given.early_stopping,
+        "calibration": given._watched,
+        "conformal_fraction": given.conformal_fraction,
+        "n_members": given.n_members > 1,
+    }
+    for name, wanted in wants.items():
+        require(not wanted, what.format(name), name, "Use fit, or leave it out.")
 
 
 def check_horizon(schedule: object) -> None:

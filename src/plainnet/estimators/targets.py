@@ -30,22 +30,26 @@ class Targets:
     def scaled(self, y: Array) -> Array:
         return (y - self.mean) / self.deviation
 
+    def original(self, y: Array) -> Array:
+        return y * self.deviation + self.mean
+
     def unscaled(self, model: Model) -> Model:
         """The model of the targets as they were."""
-        return self._last(model, self.deviation, self.mean)
+        return last_scaled(model, self.deviation, self.mean)
 
     def rescaled(self, model: Model) -> Model:
         """The model of the scaled targets, to go on with."""
-        return self._last(model, 1.0 / self.deviation, -self.mean / self.deviation)
+        return last_scaled(model, 1.0 / self.deviation, -self.mean / self.deviation)
 
-    def _last(self, model: Model, factor: Array, shift: Array) -> Model:
-        """The last product's outputs times the factor, plus the shift; a target has as many as the loss gives it."""
-        each = model.loss.per_target
-        parameters = model.parameters.astype(np.float64)
-        last = list(model.network.parameters.views(parameters).values())[-1]
-        last["weights"] *= np.tile(factor, each)
-        last["bias"][:] = last["bias"] * np.tile(factor, each) + np.tile(shift, each)
-        return replace(model, parameters=parameters.astype(model.parameters.dtype))
+
+def last_scaled(model: Model, factor: Array, shift: Array) -> Model:
+    """The last product's outputs times the factor, plus the shift; a target has as many as the loss gives it."""
+    each = model.loss.per_target
+    parameters = model.parameters.astype(np.float64)
+    last = list(model.network.parameters.views(parameters).values())[-1]
+    last["weights"] *= np.tile(factor, each)
+    last["bias"][:] = last["bias"] * np.tile(factor, each) + np.tile(shift, each)
+    return replace(model, parameters=parameters.astype(model.parameters.dtype))
 
 
 def check_linear(loss: Loss | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -51,6 +52,10 @@ class Model:
     threads: int | None = None
     task: Task = "classification"
     target_names: tuple[str, ...] = ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what is compiled: a process that reads a pickle compiles for itself."""
+        return {name: value for name, value in vars(self).items() if name != "_program"}
 
     @property
     def names(self) -> tuple[str, ...]:
