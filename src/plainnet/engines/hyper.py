@@ -25,7 +25,11 @@ def links(training: Training) -> dict[str, Hyper]:
 
 def table(network: Network, training: Training, first_step: int, steps: int) -> Array:
     """(steps, columns) float64, each schedule evaluated step by step so that no value depends on where a table begins."""
-    hyper = columns(network, training)
+    return rows(columns(network, training), first_step, steps)
+
+
+def rows(hyper: dict[str, Hyper], first_step: int, steps: int) -> Array:
+    """The same of columns that are known."""
     values = np.empty((steps, len(hyper)))
     for column, value in enumerate(hyper.values()):
         if callable(value):

@@ -28,7 +28,7 @@ from plainnet.estimators.frames import Frame
 from plainnet.estimators.partial import Going
 from plainnet.estimators.rows import DTYPES, dense, dtype_of, prepared, weighing, weights_of
 from plainnet.estimators.settings import Fitting
-from plainnet.estimators.stopping import Stopping
+from plainnet.estimators.stopping import Stopping, simple_score
 from plainnet.layers.base import Layer
 from plainnet.model.model import Model
 from plainnet.network.training import Training
@@ -51,7 +51,7 @@ class BaseMLP(BaseEstimator, ABC):
     dropout, input_dropout: rates, after each hidden activation and of the features; dropconnect: of the hidden weights.
     normalization: batch, layer or rms, before each activation. l1: beside alpha; max_norm: of the weights into a unit.
     validation_split: how validation_fraction is held out; stratified by default where targets are classes.
-    scoring: what early stopping watches, as scikit-learn names it or as a scorer; by default accuracy or R2.
+    scoring: what early stopping watches, as scikit-learn names it or as a scorer, or loss; by default accuracy or R2.
     preprocess: auto standardizes numbers, codes the categories of a frame and fills what is missing; so does the name of
     another step for the numbers, such as robust_scale; or the steps themselves. embedding: a layer for the features,
     Periodic() or PiecewiseLinear() say.
@@ -257,7 +257,10 @@ class BaseMLP(BaseEstimator, ABC):
         _warn(run.stop_reason is None, self.max_iter)
 
     def _score_of(self, held: Rows) -> Any:
-        """Of validation rows, by a scorer that is given the estimator as it is at that moment."""
+        """Of validation rows: by the engine where that is all it takes, else by a scorer that is given the estimator as it is."""
+        simple = simple_score(self.scoring, self._task)
+        if simple is not None:
+            return simple
         from sklearn.metrics import check_scoring
 
         scorer, y = check_scoring(self, self.scoring), self._given(held.y)

@@ -7,8 +7,6 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from plainnet.core.arrays import Array
 
 Row = dict[str, float]
@@ -19,7 +17,9 @@ def row_of(records: Array, weights: Array, names: Sequence[str], before: Mapping
 
     loss is the data loss alone; penalty the sum of the penalties, each also on its own; total both.
     """
-    means = dict(zip(names, np.average(records, axis=0, weights=weights if weights.any() else None).tolist(), strict=True))
+    total = weights.sum()
+    average = (records * weights[:, None]).sum(axis=0) / total if total else records.mean(axis=0)
+    means = dict(zip(names, average.tolist(), strict=True))
     penalty = math.fsum(value for name, value in means.items() if name.startswith("penalty_"))
     loss = means.pop("loss")
     return dict(before) | {"loss": loss, "penalty": penalty, "total": loss + penalty} | means | dict(after)

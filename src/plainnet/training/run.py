@@ -67,7 +67,7 @@ class Run:
     def source(self) -> Source:
         return self.data.train
 
-    @property
+    @cached_property
     def epoch_steps(self) -> int:
         """Steps an epoch."""
         return -(-len(self.source) // self.program.batch_size)
@@ -151,11 +151,14 @@ class Run:
 
     def hyper(self, first_step: int, steps: int) -> Array:
         """The table of so many steps, every learning rate times the factor in force."""
-        network, training = self.program.network, self.program.training
-        values = hyper.table(network, training, first_step, steps)
-        rates = [name.endswith(".learning_rate") for name in hyper.columns(network, training)]
-        values[:, rates] *= self.rate_factor
+        values = hyper.rows(self._columns, first_step, steps)
+        if self.rate_factor != 1.0:
+            values[:, [name.endswith(".learning_rate") for name in self._columns]] *= self.rate_factor
         return values
+
+    @cached_property
+    def _columns(self) -> dict[str, Hyper]:
+        return hyper.columns(self.program.network, self.program.training)
 
     def rate(self, step: int) -> float:
         """The optimizer's learning rate at that step, times the factor in force."""
