@@ -35,10 +35,18 @@ def markdown(result: Result) -> str:
     computer = ", ".join([facts["cpu"], f"{facts['cores']} cores, one for each fold", *facts["instruction_sets"]])
     left_out = "; ".join(f"{name}: {reason}" for name, reason in result["left_out"].items())
     head = f"{computer}; Python {facts['python']}; {versions}.{f' Left out: {left_out}.' if left_out else ''}"
-    tables = result["tables"]
-    parts = [head, "### Alike: scikit-learn's defaults, 200 epochs each", alike(tables), alike_said(tables)]
-    parts += ["### Each at its best defaults", tuned(tables), tuned_said(tables)]
+    same, best = (holding(result, names) for names in ((OURS, THEIRS), (BEST, THEIRS)))
+    parts = [head]
+    if same:
+        parts += ["### Alike: scikit-learn's defaults, 200 epochs each", alike(same), alike_said(same)]
+    if best:
+        parts += ["### Each at its best defaults", tuned(best), tuned_said(best)]
     return "\n\n".join([*parts, "### Installed", sizes(result)])
+
+
+def holding(result: Result, names: tuple[str, ...]) -> list[Table]:
+    """The tables on which all of these were compared."""
+    return [table for table in result["tables"] if all(name in table["opponents"] for name in names)]
 
 
 def alike(tables: list[Table]) -> str:

@@ -7,11 +7,11 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, is_regressor
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import Tags, check_random_state, check_X_y
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -23,7 +23,7 @@ from plainnet.core.random import Purpose, Stream, stream
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines.choose import EngineName, cores
-from plainnet.estimators import lbfgs, partial, settings
+from plainnet.estimators import lbfgs, partial, settings, tabular
 from plainnet.estimators.frames import Frame
 from plainnet.estimators.partial import Going
 from plainnet.estimators.rows import DTYPES, dense, dtype_of, prepared, weighing, weights_of
@@ -32,6 +32,7 @@ from plainnet.estimators.stopping import Stopping, simple_score
 from plainnet.layers.base import Layer
 from plainnet.model.model import Model
 from plainnet.network.training import Training
+from plainnet.schedules.base import Schedule
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.time_limit import TimeLimit
 from plainnet.training.fit import begin, model_of, train
@@ -48,7 +49,7 @@ class BaseMLP(BaseEstimator, ABC):
     activation: one for all hidden layers, or one for each.
     solver: adam, sgd, lbfgs, or any optimizer; learning_rate: constant, invscaling, adaptive, or any schedule.
     loss: any loss that suits the targets; auto is softmax cross-entropy, binary cross-entropy or the squared error.
-    dropout, input_dropout: rates, after each hidden activation and of the features; dropconnect: of the hidden weights.
+    dropout, input_dropout: rates, or schedules, after each hidden activation and of the features; dropconnect: of hidden weights.
     normalization: batch, layer or rms, before each activation. l1: beside alpha; max_norm: of the weights into a unit.
     validation_split: how validation_fraction is held out; stratified by default where targets are classes.
     scoring: what early stopping watches, as scikit-learn names it or as a scorer, or loss; by default accuracy or R2.
@@ -84,8 +85,8 @@ class BaseMLP(BaseEstimator, ABC):
     n_iter_no_change: int = 10
     max_fun: int = 15000
     loss: Any = "auto"
-    dropout: float = 0.0
-    input_dropout: float = 0.0
+    dropout: float | Schedule = 0.0
+    input_dropout: float | Schedule = 0.0
     dropconnect: float = 0.0
     normalization: Any = None
     l1: float = 0.0
@@ -130,6 +131,12 @@ class BaseMLP(BaseEstimator, ABC):
     def _resumed(self, model: Model) -> Model:
         """The model as it is trained."""
         return model
+
+    @classmethod
+    def tabular(cls, **parameters: Any) -> Self:
+        """With what is best for most tables, each choice cited in tabular.py; a parameter that is given replaces its choice."""
+        task: Task = "regression" if is_regressor(cls()) else "classification"
+        return cls(**(tabular.chosen(task) | parameters))
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None, groups: Any = None) -> Any:  # noqa: N803
         """Train anew, or with warm_start from where the last fit ended (with the optimizer at its beginning).
@@ -254,7 +261,7 @@ class BaseMLP(BaseEstimator, ABC):
         self.best_loss_ = min(stopping.losses) if held is None else None
         self.validation_scores_ = None if held is None else stopping.scores
         self.best_validation_score_ = None if held is None else stopping.best
-        _warn(run.stop_reason is None, self.max_iter)
+        _warn(run.stop_reason is None and self.n_iter_no_change < self.max_iter, self.max_iter)
 
     def _score_of(self, held: Rows) -> Any:
         """Of validation rows: by the engine where that is all it takes, else by a scorer that is given the estimator as it is."""
