@@ -37,6 +37,7 @@ BUNDLED = {
 REGRESSION = ("diabetes", "wine_quality", "friedman1", "friedman2", "friedman3")
 PUBLISHED = (*BUNDLED, "wine_quality")
 TABLES = (*PUBLISHED, *MADE)
+UNSEEN = ("digits", "wine", "wine_quality", "shells", "friedman2")  # no choice of tabular() was made on these
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import numpy as np
 import report
 from plainnet.statistics.intervals import mean
 from plainnet.statistics.resampled import resampled
+from tables import UNSEEN
 
 BEGIN, END = "<!-- figures: written by estimators.py -->", "<!-- end of the figures of estimators.py -->"
 SHIFT = 0.01
@@ -86,11 +87,14 @@ def tuned(tables: list[Table]) -> str:
 
 
 def tuned_said(tables: list[Table]) -> str:
-    lines = [over_tables(tables, name) for name in TUNED[1:]]
+    """Over all tables, and over those that no choice was made on."""
+    unseen = [table for table in tables if table["table"] in UNSEEN]
+    parts = [(tables, ""), (unseen, ", on tables that no choice of tabular() was made on")]
+    lines = [over_tables(some, name, where) for name in TUNED[1:] for some, where in parts]
     return "\n".join(line for line in lines if line)
 
 
-def over_tables(tables: list[Table], other: str) -> str:
+def over_tables(tables: list[Table], other: str, where: str) -> str:
     both = [table for table in tables if other in table["opponents"]]
     if len(both) < 2:
         return ""
@@ -101,7 +105,7 @@ def over_tables(tables: list[Table], other: str) -> str:
     lower = sum(log < 0 for log in logs)
     took = gmean([ratio(table, other, BEST, "fit") for table in both])
     return (
-        f"- Against {other}: a lower error on {lower} of {len(both)} tables; relative error {at:+.1f} % "
+        f"- Against {other}{where}: a lower error on {lower} of {len(both)} tables; relative error {at:+.1f} % "
         f"({low:+.1f} to {high:+.1f}); it takes {took:.2g} times as long to fit."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
 from abc import ABC, abstractmethod
@@ -51,6 +52,7 @@ class BaseMLP(BaseEstimator, ABC):
     loss: any loss that suits the targets; auto is softmax cross-entropy, binary cross-entropy or the squared error.
     dropout, input_dropout: rates, or schedules, after each hidden activation and of the features; dropconnect: of hidden weights.
     normalization: batch, layer or rms, before each activation. l1: beside alpha; max_norm: of the weights into a unit.
+    n_iter_no_change: math.inf goes on to the end.
     validation_split: how validation_fraction is held out; stratified by default where targets are classes.
     scoring: what early stopping watches, as scikit-learn names it or as a scorer, or loss; by default accuracy or R2.
     preprocess: auto standardizes numbers, codes the categories of a frame and fills what is missing; so does the name of
@@ -82,7 +84,7 @@ class BaseMLP(BaseEstimator, ABC):
     beta_1: float = 0.9
     beta_2: float = 0.999
     epsilon: float = 1e-8
-    n_iter_no_change: int = 10
+    n_iter_no_change: float = 10
     max_fun: int = 15000
     loss: Any = "auto"
     dropout: float | Schedule = 0.0
@@ -261,7 +263,7 @@ class BaseMLP(BaseEstimator, ABC):
         self.best_loss_ = min(stopping.losses) if held is None else None
         self.validation_scores_ = None if held is None else stopping.scores
         self.best_validation_score_ = None if held is None else stopping.best
-        _warn(run.stop_reason is None and self.n_iter_no_change < self.max_iter, self.max_iter)
+        _warn(run.stop_reason is None and math.isfinite(self.n_iter_no_change), self.max_iter)
 
     def _score_of(self, held: Rows) -> Any:
         """Of validation rows: by the engine where that is all it takes, else by a scorer that is given the estimator as it is."""
