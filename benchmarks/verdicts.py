@@ -98,16 +98,21 @@ def over_tables(tables: list[Table], other: str, where: str) -> str:
     both = [table for table in tables if other in table["opponents"]]
     if len(both) < 2:
         return ""
-    logs = [math.log((mean_error(one, BEST) + SHIFT) / (mean_error(one, other) + SHIFT)) for one in both]
-    found = mean(logs)
-    interval = found.interval()
-    low, at, high = (100 * (math.exp(value) - 1) for value in (interval.low, found.value, interval.high))
-    lower = sum(log < 0 for log in logs)
+    pairs = [(mean_error(one, BEST), mean_error(one, other)) for one in both]
+    lower = sum(mine < theirs for mine, theirs in pairs)
     took = gmean([ratio(table, other, BEST, "fit") for table in both])
     return (
-        f"- Against {other}{where}: a lower error on {lower} of {len(both)} tables; relative error {at:+.1f} % "
-        f"({low:+.1f} to {high:+.1f}); it takes {took:.2g} times as long to fit."
+        f"- Against {other}{where}: a lower error on {lower} of {len(both)} tables; relative error {relative(pairs)}; "
+        f"it takes {took:.2g} times as long to fit."
     )
+
+
+def relative(pairs: list[tuple[float, float]]) -> str:
+    """How much larger the first errors are than the second, over tables."""
+    found = mean([math.log((mine + SHIFT) / (theirs + SHIFT)) for mine, theirs in pairs])
+    interval = found.interval()
+    low, at, high = (100 * (math.exp(value) - 1) for value in (interval.low, found.value, interval.high))
+    return f"{at:+.1f} % ({low:+.1f} to {high:+.1f})"
 
 
 def sizes(result: Result) -> str:
