@@ -152,10 +152,10 @@ def startup(result: Result) -> str:
     return "\n\n".join(["### Starting", text, table(header, rows)])
 
 
-def write_between_marks(page: Path, text: str) -> None:
-    before, _, rest = page.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+def write_between_marks(page: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
+    before, _, rest = page.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
 def main() -> None:

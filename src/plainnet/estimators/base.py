@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from scipy import sparse
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, is_regressor
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import Tags, check_random_state, check_X_y
 from sklearn.utils.validation import check_is_fitted, validate_data
@@ -22,17 +23,18 @@ from plainnet.core.errors import require
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines.choose import EngineName, cores
-from plainnet.estimators import lbfgs, partial, settings
+from plainnet.estimators import lbfgs, partial, settings, tabular
 from plainnet.estimators.frames import Frame
 from plainnet.estimators.holding import Parts, divided
 from plainnet.estimators.members import prediction, train_members
 from plainnet.estimators.partial import Going
 from plainnet.estimators.rows import DTYPES, dense, dtype_of, prepared, weighing, weights_of
 from plainnet.estimators.settings import Fitting
-from plainnet.estimators.stopping import Stopping
+from plainnet.estimators.stopping import Stopping, simple_score
 from plainnet.layers.base import Layer
 from plainnet.model.model import Model
 from plainnet.network.training import Training
+from plainnet.schedules.base import Schedule
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.callbacks.time_limit import TimeLimit
 from plainnet.training.fit import begin, model_of, train
@@ -49,10 +51,11 @@ class BaseMLP(BaseEstimator, ABC):
     activation: one for all hidden layers, or one for each.
     solver: adam, sgd, lbfgs, or any optimizer; learning_rate: constant, invscaling, adaptive, or any schedule.
     loss: any loss that suits the targets; auto is softmax cross-entropy, binary cross-entropy or the squared error.
-    dropout, input_dropout: rates, after each hidden activation and of the features; dropconnect: of the hidden weights.
+    dropout, input_dropout: rates, or schedules, after each hidden activation and of the features; dropconnect: of hidden weights.
     normalization: batch, layer or rms, before each activation. l1: beside alpha; max_norm: of the weights into a unit.
+    n_iter_no_change: math.inf goes on to the end.
     validation_split: how validation_fraction is held out; stratified by default where targets are classes.
-    scoring: what early stopping watches, as scikit-learn names it or as a scorer; by default accuracy or R2.
+    scoring: what early stopping watches, as scikit-learn names it or as a scorer, or loss; by default accuracy or R2.
     preprocess: auto standardizes numbers, codes the categories of a frame and fills what is missing; so does the name of
     another step for the numbers, such as robust_scale; or the steps themselves. embedding: a layer for the features,
     Periodic() or PiecewiseLinear() say.
@@ -84,11 +87,11 @@ class BaseMLP(BaseEstimator, ABC):
     beta_1: float = 0.9
     beta_2: float = 0.999
     epsilon: float = 1e-8
-    n_iter_no_change: int = 10
+    n_iter_no_change: float = 10
     max_fun: int = 15000
     loss: Any = "auto"
-    dropout: float = 0.0
-    input_dropout: float = 0.0
+    dropout: float | Schedule = 0.0
+    input_dropout: float | Schedule = 0.0
     dropconnect: float = 0.0
     normalization: Any = None
     l1: float = 0.0
@@ -137,6 +140,12 @@ class BaseMLP(BaseEstimator, ABC):
     def _resumed(self, model: Model) -> Model:
         """The model as it is trained."""
         return model
+
+    @classmethod
+    def tabular(cls, **parameters: Any) -> Self:
+        """With what is best for most tables, each choice cited in tabular.py; a parameter that is given replaces its choice."""
+        task: Task = "regression" if is_regressor(cls()) else "classification"
+        return cls(**(tabular.chosen(task) | parameters))
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None, groups: Any = None) -> Any:  # noqa: N803
         """Train anew, or with warm_start from where the last fit ended (with the optimizer at its beginning).
@@ -258,10 +267,13 @@ class BaseMLP(BaseEstimator, ABC):
         self.best_loss_ = min(stopping.losses) if held is None else None
         self.validation_scores_ = None if held is None else stopping.scores
         self.best_validation_score_ = None if held is None else stopping.best
-        _warn(run.stop_reason is None, self.max_iter)
+        _warn(run.stop_reason is None and math.isfinite(self.n_iter_no_change), self.max_iter)
 
     def _score_of(self, held: Rows) -> Any:
-        """Of validation rows, by a scorer that is given the estimator as it is at that moment."""
+        """Of validation rows: by the engine where that is all it takes, else by a scorer that is given the estimator as it is."""
+        simple = simple_score(self.scoring, self._task)
+        if simple is not None:
+            return simple
         from sklearn.metrics import check_scoring
 
         scorer, y = check_scoring(self, self.scoring), self._given(held.y)

@@ -7,8 +7,6 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from plainnet.core.arrays import Array
 
 Row = dict[str, float]

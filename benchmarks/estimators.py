@@ -1,0 +1,128 @@
+"""Compares estimators on tables, 5 x 2 folds, the same for everybody; writes JSON after every table, and tables into README.md.
+
+    python benchmarks/estimators.py [--tables digits,wine] [--opponents "Plainnet,RealMLP"] [--out FILE.json] [--readme]
+
+Every estimator has one thread; as many folds as there are cores run side by side, each through all opponents one after another,
+so that whatever slows the machine down slows everybody down. Imports and first compilations are over before the first fold.
+What FILE.json holds of other tables stays, so that a long comparison can be made in parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import time
+import warnings
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import machine
+import report
+from installed import megabytes
+from opponents import OPPONENTS, Opponent
+from race import environment, some_of
+
+HERE = Path(__file__).resolve().parent
+ALSO = {"plainnet": ("scikit-learn",), "keras": ("jax",), "skorch": ("torch",)}  # what these are used with here
+LONG = ("Keras on JAX", "skorch")  # raced on published tables only: their fits take too long
+
+
+def get_ready(names: list[str]) -> None:
+    """In each process: everything is imported, and a fit done."""
+    import numpy as np
+
+    warnings.simplefilter("ignore")
+    random = np.random.default_rng(0)
+    x = random.normal(size=(64, 3))
+    for name in names:
+        OPPONENTS[name].make(False, 64, 3, 2).fit(x, (x[:, 0] > 0).astype(int)).predict(x)
+        OPPONENTS[name].make(True, 64, 3, 0).fit(x, x[:, 0]).predict(x)
+
+
+def judge(table: str, number: int, names: list[str]) -> dict[str, Any]:
+    """Every opponent on one fold: its error, and the seconds that fit and predict took."""
+    import tables
+
+    fold = next(fold for i, fold in enumerate(tables.folds(table)) if i == number)
+    regression = table in tables.REGRESSION
+    found: dict[str, Any] = {"rows": [len(fold.x), len(fold.held)], "features": fold.x.shape[1]}
+    for name in names:
+        classes = 0 if regression else int(fold.y.max()) + 1
+        estimator = OPPONENTS[name].make(regression, *fold.x.shape, classes)
+        begun = time.perf_counter()
+        estimator.fit(fold.x, fold.y)
+        fitted = time.perf_counter()
+        predicted = estimator.predict(fold.held)
+        done = time.perf_counter()
+        found[name] = {"error": tables.error(table, predicted, fold.held_y), "fit": fitted - begun, "predict": done - fitted}
+    return found
+
+
+def table_of(name: str, parts: list[dict[str, Any]], names: Iterable[str]) -> dict[str, Any]:
+    """What was measured of each opponent, fold by fold."""
+    import tables
+
+    measured = {who: {what: [part[who][what] for part in parts] for what in ("error", "fit", "predict")} for who in names}
+    about = {"table": name, "regression": name in tables.REGRESSION, "rows": parts[0]["rows"], "features": parts[0]["features"]}
+    return about | {"opponents": measured}
+
+
+def present(opponents: list[str]) -> tuple[dict[str, Opponent], dict[str, str]]:
+    """Those whose package is installed, and why the others are left out."""
+    here, left_out = {}, {}
+    for name in opponents:
+        package = OPPONENTS[name].package
+        try:
+            version(package)
+            here[name] = OPPONENTS[name]
+        except PackageNotFoundError:
+            left_out[name] = f"{package} is not installed"
+    return here, left_out
+
+
+def main() -> None:
+    from tables import FOLDS, PUBLISHED, REPEATS, TABLES
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tables", type=some_of(TABLES), default=list(TABLES))
+    parser.add_argument("--opponents", type=some_of(OPPONENTS), default=list(OPPONENTS))
+    parser.add_argument("--out", type=Path, default=HERE / "estimators.json")
+    parser.add_argument("--readme", action="store_true", help="write the tables into README.md")
+    given = parser.parse_args()
+
+    os.environ.update(environment(1))
+    here, left_out = present(given.opponents)
+    before = json.loads(given.out.read_text())["tables"] if given.out.exists() else []
+    done = {table["table"]: table for table in before}
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), context, get_ready, (list(here),)) as pool:
+        for name in given.tables:
+            names = [who for who in here if name in PUBLISHED or who not in LONG]
+            folds = range(REPEATS * FOLDS)
+            parts = list(pool.map(judge, [name] * len(folds), folds, [names] * len(folds)))
+            done[name] = table_of(name, parts, names)
+            result = {
+                "machine": machine.facts(),
+                "versions": {who: version(one.package) for who, one in here.items()},
+                "megabytes": {who: megabytes(one.package, *ALSO.get(one.package, ())) for who, one in here.items()},
+                "left_out": left_out,
+                "tables": [done[table] for table in TABLES if table in done],
+            }
+            given.out.write_text(json.dumps(result, indent=1) + "\n")
+            print(name, {who: round(sum(one["fit"]), 2) for who, one in done[name]["opponents"].items()}, flush=True)
+
+    import verdicts
+
+    text = verdicts.markdown(json.loads(given.out.read_text()))
+    print("\n" + text)
+    if given.readme:
+        report.write_between_marks(HERE / "README.md", text, verdicts.BEGIN, verdicts.END)
+
+
+if __name__ == "__main__":
+    main()
