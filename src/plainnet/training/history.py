@@ -17,8 +17,9 @@ def row_of(records: Array, weights: Array, names: Sequence[str], before: Mapping
 
     loss is the data loss alone; penalty the sum of the penalties, each also on its own; total both.
     """
-    share = weights[:, None] if weights.any() else np.ones((len(records), 1))
-    means = dict(zip(names, ((records * share).sum(axis=0) / share.sum()).tolist(), strict=True))
+    total = weights.sum()
+    average = (records * weights[:, None]).sum(axis=0) / total if total else records.mean(axis=0)
+    means = dict(zip(names, average.tolist(), strict=True))
     penalty = math.fsum(value for name, value in means.items() if name.startswith("penalty_"))
     loss = means.pop("loss")
     return dict(before) | {"loss": loss, "penalty": penalty, "total": loss + penalty} | means | dict(after)
