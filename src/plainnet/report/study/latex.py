@@ -52,12 +52,17 @@ def _block(block: Block) -> str:
 
 def _tabular(head: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> str:
     """No wider than the text."""
-    wide = [max((len(row[i]) for row in rows), default=0) > WIDE for i in range(left)]
-    columns = "".join("p{4.5cm}" if several else "l" for several in wide) + "r" * (len(head) - left)
+    columns = "".join(_column([row[i] for row in rows]) for i in range(left)) + "r" * (len(head) - left)
     lines = [" & ".join(map(plain, row)) + r" \\" for row in rows]
     table = [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", _heads(head, left), r"\midrule", *lines, r"\bottomrule"]
     width = r"\ifdim\width>\linewidth\linewidth\else\width\fi"
     return "\n".join([r"\begin{center}", rf"\resizebox{{{width}}}{{!}}{{%", *table, r"\end{tabular}}", r"\end{center}"])
+
+
+def _column(cells: Sequence[str]) -> str:
+    """Of text: with several lines where there are sentences, but not where a word, say a checksum, would stick out."""
+    words = [word for cell in cells for word in cell.split()]
+    return "p{4.5cm}" if max(map(len, cells), default=0) > WIDE and max(map(len, words), default=0) <= WIDE / 2 else "l"
 
 
 def _heads(head: Sequence[str], left: int) -> str:
