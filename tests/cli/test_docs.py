@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+from plainnet import MLPClassifier
 from plainnet.cli.main import cli, main
 from plainnet.core import registry
 from plainnet.core.spec import from_data
@@ -90,11 +91,24 @@ def test_a_command(command, folder, capsys):
     assert run(command) == 0, capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def rows():
+    """What scikit-learn's users have at hand: the digits, parted, and an estimator fitted to them."""
+    from sklearn.datasets import load_digits
+
+    x, y = load_digits(return_X_y=True)
+    parts = {"train": slice(0, 1000), "valid": slice(1000, 1300), "test": slice(1300, None)}
+    found = {f"X_{name}": x[part] for name, part in parts.items()} | {f"y_{name}": y[part] for name, part in parts.items()}
+    model = MLPClassifier((32,), random_state=0).fit(found["X_train"], found["y_train"])
+    return found | {"MLPClassifier": MLPClassifier, "model": model}
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 @pytest.mark.parametrize("block", blocks("python"))
-def test_a_python_block(block, folder):
+def test_a_python_block(block, folder, rows):
     path = folder / "block.py"
     path.write_text(block)
-    runpy.run_path(str(path), run_name="block")
+    runpy.run_path(str(path), rows if re.search("X_train|coefs_", block) else {}, run_name="block")
 
 
 def is_study(block: str) -> bool:

@@ -61,9 +61,8 @@ def compare(fitted: BaseMLP, train: tuple[Any, Any], test: tuple[Any, Any], alph
     classes = fitted._task == "classification"
     require(classes or fitted._task == "regression", "A baseline is for classes or numbers.", fitted._task, "Compare by hand.")
     linear = LogisticRegression(max_iter=1000) if classes else Ridge()
-    (x, y), (test_x, test_y) = (
-        (inputs(fitted.model_, fitted._features(rows)), np.asarray(target)) for rows, target in (train, test)
-    )
+    x, test_x = (inputs(fitted.model_, fitted._features(rows)) for rows, _ in (train, test))
+    y, test_y = (np.ravel(targets) if classes else np.asarray(targets) for _, targets in (train, test))
     answers = make_pipeline(StandardScaler(), linear).fit(x, y).predict(test_x)
     ours, theirs = (_each(found, test_y, classes) for found in (fitted.predict(test[0]), answers))
     name, metric = ("logistic regression", "accuracy") if classes else ("ridge regression", "mean squared error")
