@@ -7,6 +7,8 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from plainnet.core.arrays import Array
 
 Row = dict[str, float]
@@ -17,7 +19,7 @@ def row_of(records: Array, weights: Array, names: Sequence[str], before: Mapping
 
     loss is the data loss alone; penalty the sum of the penalties, each also on its own; total both.
     """
-    total = weights.sum()
+    total = weights.sum(dtype=np.float64)
     average = (records * weights[:, None]).sum(axis=0) / total if total else records.mean(axis=0)
     means = dict(zip(names, average.tolist(), strict=True))
     penalty = math.fsum(value for name, value in means.items() if name.startswith("penalty_"))
