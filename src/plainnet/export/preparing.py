@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from plainnet.core.arrays import Array
+from plainnet.core.arrays import Array, Value
 from plainnet.core.errors import RequestError
 from plainnet.core.formula import beside, columns, row_sum, where
 from plainnet.core.graph import Symbol
@@ -17,10 +17,10 @@ from plainnet.preprocessing.impute import Impute
 from plainnet.preprocessing.one_hot import OneHot
 from plainnet.preprocessing.ordinal import Ordinal
 
-Prepare = Callable[[Builder, Symbol, FittedStep, str], Symbol]
+Prepare = Callable[[Builder, Symbol, FittedStep, str], Value]
 
 
-def prepared(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symbol:
+def prepared(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Value:
     """Rows after a step; `name` is the one that its arrays begin with."""
     known = next((prepare for kind, prepare in STEPS.items() if isinstance(fitted.step, kind)), None)
     if fitted.affine is not None:
@@ -32,11 +32,11 @@ def prepared(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symb
     return known(builder, x, fitted, name)
 
 
-def _affine(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symbol:
+def _affine(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Value:
     return x * builder.array(f"{name}.scale", fitted.learned["scale"]) + builder.array(f"{name}.shift", fitted.learned["shift"])
 
 
-def _impute(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symbol:
+def _impute(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Value:
     filled = where(_there(x), x, builder.array(f"{name}.fill", fitted.learned["fill"]))
     added = len(fitted.columns) - len(fitted.before)
     places = np.flatnonzero(fitted.learned["missed"]) if added else ()
@@ -50,7 +50,7 @@ def _there(x: Symbol) -> Symbol:
     return x == x  # noqa: PLR0124
 
 
-def _one_hot(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symbol:
+def _one_hot(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Value:
     parts = []
     for i, codes in enumerate(known_codes(fitted.before, fitted.learned["seen"])):
         one = columns(x, i, i + 1)
@@ -61,7 +61,7 @@ def _one_hot(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symb
     return beside(*parts)
 
 
-def _ordinal(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Symbol:
+def _ordinal(builder: Builder, x: Symbol, fitted: FittedStep, name: str) -> Value:
     """The rank of a code is the number of known codes below it."""
     parts = []
     for i, codes in enumerate(known_codes(fitted.before, fitted.learned["seen"])):

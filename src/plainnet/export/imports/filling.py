@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,9 +41,11 @@ def filled(
         "float64" if found and all(array.dtype == np.float64 for each in found for array in each.values()) else "float32"
     )
     parameters, statistics = (_vector(layout, by_owner, dtype) for layout in (network.parameters, network.statistics))
-    known = {"class_names": tuple(names)} if task != "regression" else {"target_names": tuple(names)}
-    described = tuple(columns) or numbered(inputs)
-    return Model(network, loss or USUAL[task][0], parameters, statistics, described, dtype=dtype, task=task, **known)
+    described, called = tuple(columns) or numbered(inputs), tuple(names)
+    classes, targets = ((), called) if task == "regression" else (called, ())
+    about = described, (), classes, dtype
+    model = Model(network, loss or USUAL[task][0], parameters, statistics, *about)
+    return replace(model, task=task, target_names=targets)
 
 
 def _vector(layout: Layout, found: Mapping[str, Arrays], dtype: Dtype) -> Array:
