@@ -35,8 +35,7 @@ BUNDLED = {
     "diabetes": datasets.load_diabetes,
 }
 REGRESSION = ("diabetes", "wine_quality", "friedman1", "friedman2", "friedman3")
-PUBLISHED = (*BUNDLED, "wine_quality")
-TABLES = (*PUBLISHED, *MADE)
+TABLES = (*BUNDLED, "wine_quality", *MADE)
 UNSEEN = ("digits", "wine", "wine_quality", "shells", "friedman2")  # no choice of tabular() was made on these
 
 
