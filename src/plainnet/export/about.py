@@ -14,7 +14,7 @@ def about(model: Model) -> dict[str, object]:
     """Plain data: what the columns are, in order, and what the outputs."""
     columns = {column.name: list(column.categories) for column in model.columns if column.categorical}
     features = [column.name for column in model.columns] if any(column.named for column in model.columns) else []
-    found = {"task": model.task, "features": features, "categories": columns}
+    found: dict[str, object] = {"task": model.task, "features": features, "categories": columns}
     return found | {"outputs": model.loss.headings(model.names), "classes": list(model.names) if classifies(model) else []}
 
 

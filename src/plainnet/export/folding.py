@@ -78,8 +78,8 @@ class _Folding:
             return self.builder.node(node.op, tuple(map(self.written, node.args)), node)
         x, s, t = scaling
         if x in self.products and self.uses[x] == 1:
-            before, w, b = self.products[x]
-            return self._product(before, w * s, b * s + t)
+            before, weights, bias = self.products[x]
+            return self._product(before, weights * s, bias * s + t)
         new = self.builder.node(node.op, tuple(map(self.written, node.args)), node)
         self.scalings[new] = scaling
         return new

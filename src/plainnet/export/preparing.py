@@ -11,7 +11,7 @@ from plainnet.core.errors import RequestError
 from plainnet.core.formula import beside, columns, row_sum, where
 from plainnet.core.graph import Symbol
 from plainnet.export.program import Builder
-from plainnet.preprocessing.base import FittedStep
+from plainnet.preprocessing.base import FittedStep, Preprocessing
 from plainnet.preprocessing.fitting.categories import known_codes
 from plainnet.preprocessing.impute import Impute
 from plainnet.preprocessing.one_hot import OneHot
@@ -80,4 +80,4 @@ def _hot(builder: Builder, one: Symbol, codes: Array, name: str) -> Symbol:
     return found
 
 
-STEPS: dict[type, Prepare] = {Impute: _impute, OneHot: _one_hot, Ordinal: _ordinal}
+STEPS: dict[type[Preprocessing], Prepare] = {Impute: _impute, OneHot: _one_hot, Ordinal: _ordinal}
