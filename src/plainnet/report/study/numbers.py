@@ -8,15 +8,19 @@ from plainnet.report.study.words import Words
 from plainnet.statistics.student import Interval
 
 
+ROUNDING = 1e-12
+
+
 def number(value: float, words: Words) -> str:
-    """Four decimals, or three digits where these would say less; "unknown" for what is not finite."""
+    """Four decimals, or three digits where these would say less; "unknown" for what is not finite. Mere rounding is 0."""
     if not math.isfinite(value):
         return words("unknown")
+    value = 0.0 if abs(value) < ROUNDING else value
     return words.marked(f"{value:.4f}" if value == 0 or 0.001 <= abs(value) < 10_000 else f"{value:.3g}")
 
 
 def signed(value: float, words: Words) -> str:
-    return f"{'+' if value > 0 else ''}{number(value, words)}"
+    return f"{'+' if value >= ROUNDING else ''}{number(value, words)}"
 
 
 def between(interval: Interval, words: Words) -> str:
