@@ -7,7 +7,6 @@ import math
 from plainnet.report.study.words import Words
 from plainnet.statistics.student import Interval
 
-
 ROUNDING = 1e-12
 
 
