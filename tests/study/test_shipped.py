@@ -10,6 +10,7 @@ from plainnet.core.errors import RequestError
 from plainnet.report.study.answer import answer
 from plainnet.report.study.claims import judgements
 from plainnet.study import runner
+from plainnet.study.differences import differences
 from plainnet.study.measures import Measure
 from plainnet.study.record import NAMES, Record
 from plainnet.study.shelf import Shelf
@@ -100,3 +101,10 @@ def test_without_its_data_a_study_is_refused_before_any_trial(homeless, tmp_path
         runner.run(study("s4-cifar10"), store, 1, Noted())
     error = refused.value
     assert error.what == "cifar10_jpeg_q75.npz could not be downloaded." and "PLAINNET_DATA" in error.advice
+
+
+@pytest.mark.parametrize("name", list(shipped()))
+def test_a_shipped_study_differs_not_from_itself(name):
+    """So that the same command again goes on with it."""
+    spec = study_of(read(shipped()[name])).spec
+    assert list(differences(spec, spec)) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from plainnet.core.errors import ManyFaultsError
@@ -28,8 +28,7 @@ def require_same(old: Spec, new: Spec) -> None:
 def differences(old: Spec, new: Spec) -> Iterator[str]:
     """A line for each field: what it was, and what it is."""
     yield from _between(_fixed(old), _fixed(new))
-    before, after = _variants(old), _variants(new)
-    yield from _between(before, {path: value for path, value in after.items() if path.split(".")[1] in old.variants})
+    yield from _between(_variants(old, old.variants), _variants(new, old.variants))
     searched = old.search is not None and new.search is not None
     yield from _axes(axes_of(old)[0], axes_of(new)[0], searched)
 
@@ -48,10 +47,10 @@ def _fixed(spec: Spec) -> dict[str, Any]:
     return flattened(spec.model_dump(mode="json", exclude=growing, exclude_none=True), is_whole)
 
 
-def _variants(spec: Spec) -> dict[str, Any]:
-    return {
-        f"variants.{name}.{path}": v for name, table in spec.variants.items() for path, v in flattened(table, is_whole).items()
-    }
+def _variants(spec: Spec, names: Collection[str]) -> dict[str, Any]:
+    """Those of these names; a name may have dots of its own."""
+    tables = {name: flattened(table, is_whole) for name, table in spec.variants.items() if name in names}
+    return {f"variants.{name}.{path}": value for name, table in tables.items() for path, value in table.items()}
 
 
 def _axes(old: Axes, new: Axes, searched: bool) -> Iterator[str]:
