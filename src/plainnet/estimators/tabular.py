@@ -1,8 +1,8 @@
-"""What helps MLPs on tables, as data: parameters of the estimators, each with who found it to; kept where it helped here too.
+"""What helps MLPs on tables, as data: parameters of the estimators, each with who found it to.
 
 RealMLP is Holzmüller, Grinsztajn and Steinwart, "Better by default: strong pre-tuned MLPs and boosted trees on tabular data",
-NeurIPS 2024. Its dropout, and embeddings of numbers (Gorishniy et al. 2022), did not help here. benchmarks/estimators.py measures
-the whole.
+NeurIPS 2024. Its dropout and embeddings of numbers (Gorishniy et al. 2022) are left out. benchmarks/taken_back.py measures each choice,
+benchmarks/estimators.py the whole.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class Choice:
 
 BOTH = (
     Choice("preprocess", "robust_scale", "RealMLP: robust scaling and smooth clipping"),
-    Choice("hidden_layer_sizes", (256, 256), "RealMLP has three of 256: they took twice the time, with no less error"),
+    Choice("hidden_layer_sizes", (256, 256), "RealMLP has three of 256, which take twice the time"),
     Choice("solver", AdamW(Cosine(0.01), beta2=0.95, weight_decay=0.02), "RealMLP: decay, beta2 and a rate that ends at 0"),
     Choice("alpha", 0.0, "the decay is the optimizer's (Loshchilov and Hutter 2019)"),
     Choice("batch_size", 64, "RealMLP has 256, of tables that are larger"),
-    Choice("max_iter", 128, "RealMLP has 256: they took twice the time, with no less error"),
+    Choice("max_iter", 128, "RealMLP has 256, which take twice the time"),
     Choice("early_stopping", True, "RealMLP: a fifth of the rows is held out"),
     Choice("validation_fraction", 0.2, "RealMLP"),
     Choice("n_iter_no_change", math.inf, "RealMLP: to the end, and the best epoch is kept"),
