@@ -92,17 +92,19 @@ void check(const Isa& isa, const Shape& shape, bool dropped, double rate) {
   const bool stored = shape.inputs > Terms<T>::most || shape.outputs > Terms<T>::most;
   if (stored) compare(at.dx, at.z, 4 * terms * kept);
   compare(at.z, at.sums, 4 * terms * kept * static_cast<double>(shape.cols));
-  compare(at.sums, at.end, 8 * terms * kept * kept * static_cast<double>(shape.rows));
+  compare(at.sums, at.dv, 8 * terms * kept * static_cast<double>(shape.rows));
+  compare(at.dv, at.end, 8 * terms * kept * kept * static_cast<double>(shape.rows));
   CHECK(worst <= 1, "%s %ldx%ld: %g units", isa.name, long(shape.rows), long(shape.cols), worst);
   bool same_draws = true;
   for (auto i = static_cast<std::size_t>(at.y); i < static_cast<std::size_t>(at.dy); ++i) {
     same_draws &= (expected[i] == 0) == (found[i] == 0) || std::fabs(expected[i] + found[i]) < T(1e-5);
   }
   CHECK(same_draws, "%s %ldx%ld drops other elements", isa.name, long(shape.rows), long(shape.cols));
+  const std::int64_t back = stored ? at.dx : at.z;
   for (int threads = 2; threads <= 4; ++threads) {
     const std::vector<T> other = run<T>(isa, at, dropped, threads, true, rate);
     CHECK(std::memcmp(found.data() + at.y, other.data() + at.y, static_cast<std::size_t>(at.dy - at.y) * sizeof(T)) == 0 &&
-              std::memcmp(found.data() + at.z, other.data() + at.z, static_cast<std::size_t>(at.end - at.z) * sizeof(T)) == 0,
+              std::memcmp(found.data() + back, other.data() + back, static_cast<std::size_t>(at.end - back) * sizeof(T)) == 0,
           "%s %ldx%ld: bits differ with %d threads", isa.name, long(shape.rows), long(shape.cols), threads);
   }
 }

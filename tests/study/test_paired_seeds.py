@@ -38,14 +38,14 @@ def test_trials_of_one_seed_share_split_order_and_weights(engine):
     for (_, seed), run in found.items():
         for part in ("train", "validation", "test"):
             assert np.array_equal(getattr(run.data, part).x, getattr(base[seed].data, part).x)
-        assert np.array_equal(run._order(1), base[seed]._order(1))
+        assert np.array_equal(run.order(1), base[seed].order(1))
         assert run.state.parameters.tobytes() == base[seed].state.parameters.tobytes()
 
 
 def test_seeds_differ_in_each_of_them():
     first, second = (runs(small(axes={}))["all", seed] for seed in (0, 1))
     assert not np.array_equal(first.data.test.x, second.data.test.x)
-    assert not np.array_equal(first._order(0), second._order(0))
+    assert not np.array_equal(first.order(0), second.order(0))
     assert not np.array_equal(first.state.parameters, second.state.parameters)
 
 

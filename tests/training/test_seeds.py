@@ -44,7 +44,7 @@ def test_each_seed_changes_what_is_learned(engine, drawn):
 @both_engines
 def test_a_seed_changes_nothing_else(engine):
     def order(training: Training) -> list[int]:
-        return begin(NETWORK, prepared(), training, engine, 1, None)._order(0).tolist()
+        return begin(NETWORK, prepared(), training, engine, 1, None).order(0).tolist()
 
     def weights(training: Training) -> bytes:
         return State.initial(begin(NETWORK, prepared(), training, engine, 1, None).program.network, training).parameters.tobytes()

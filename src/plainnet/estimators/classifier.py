@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 from sklearn.base import ClassifierMixin
-from sklearn.utils import Tags, compute_class_weight
+from sklearn.utils import Tags
 from sklearn.utils.metaestimators import available_if
 
 from plainnet.core.arrays import Array
@@ -23,6 +23,7 @@ from plainnet.estimators.holding import Parts
 from plainnet.estimators.members import averaged
 from plainnet.estimators.rows import Classes
 from plainnet.model.model import Model
+from plainnet.training.weighting import balanced
 
 
 def _stochastic(given: BaseMLP) -> bool:
@@ -70,9 +71,10 @@ class MLPClassifier(ClassifierMixin, AskedMLP):
         labels = self._classes.labels
         require(labels is None, "class_weight is for one class a row.", "several labels", "Use sample_weight.")
         own = np.ones(len(rows)) if rows.weights is None else rows.weights
-        classes = np.arange(len(self._classes.values))
         if isinstance(self.class_weight, str):
-            by_class = compute_class_weight(self.class_weight, classes=classes, y=rows.y, sample_weight=own)
+            known = self.class_weight == "balanced"
+            require(known, "class_weight is balanced, or {class: weight}.", self.class_weight, "Use balanced.")
+            by_class = balanced(rows.y, own, len(self._classes.values))
         else:
             by_class = np.array([self.class_weight.get(one, 1.0) for one in self._classes.values.tolist()])
         return replace(rows, weights=own * by_class[rows.y])

@@ -12,7 +12,7 @@ from plainnet.core.errors import DivergedError, require
 from plainnet.engines.base import State
 from plainnet.schedules.base import Schedule
 from plainnet.training.history import Row, row_of
-from plainnet.training.run import Run, shuffled
+from plainnet.training.run import Run
 
 if TYPE_CHECKING:
     from plainnet.estimators.base import BaseMLP
@@ -51,7 +51,7 @@ def check_horizon(schedule: object) -> None:
 
 def epoch(run: Run, going: Going) -> Going:
     """Through the rows once, in the order of the epoch that comes next."""
-    order, step, program = _order(run, len(going.history)), going.step, run.program
+    order, step, program = run.order(len(going.history)), going.step, run.program
     outcome = program.run(going.state, run.source, order, run.hyper(step, run.epoch_steps), step)
     if outcome.failed is not None:
         what = f"Training met a non-finite value at step {step + outcome.steps}."
@@ -60,12 +60,6 @@ def epoch(run: Run, going: Going) -> Going:
     before = {"epoch": len(going.history) + 1.0, "step": float(done)}
     row = row_of(outcome.records, _weights(run, order), program.records, before, {"learning_rate": run.rate(done - 1)})
     return Going(outcome.state, going.seed, done, [*going.history, row])
-
-
-def _order(run: Run, number: int) -> Array:
-    rows, training = len(run.source), run.program.training
-    fixed = not training.shuffle or run.program.batch_size >= rows
-    return np.arange(rows) if fixed else shuffled(training.seed_of("order"), number, rows)
 
 
 def _weights(run: Run, order: Array) -> Array:

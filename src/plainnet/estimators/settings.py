@@ -12,17 +12,17 @@ import numpy as np
 from plainnet.constraints.base import Constraint
 from plainnet.constraints.max_norm import MaxNorm
 from plainnet.core import registry
-from plainnet.core.errors import require, unknown
+from plainnet.core.errors import require
 from plainnet.core.spec import from_data
 from plainnet.core.task import Task
 from plainnet.initializers.uniform import Uniform
-from plainnet.layers.base import Activation, Layer
+from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropconnect import DropConnect
 from plainnet.layers.dropout import Dropout
 from plainnet.losses.base import Loss
 from plainnet.network.network import Network
-from plainnet.network.shorthand import NORMALIZATIONS
+from plainnet.network.shorthand import normalizing
 from plainnet.network.training import Dtype, Training
 from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.base import Optimizer
@@ -71,7 +71,8 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
     if given.embedding is not None:
         yield given.embedding
         fan_in = given.embedding.fed_by(fitting.cardinalities)[0].width(fan_in)
-    for units, activation in zip(widths, _activations(given.activation, len(widths)), strict=True):
+    activations = _activations(given.activation, len(widths))
+    for units, activation in zip(widths, activations, strict=True):
         yield _product(given, fan_in, units, activation)
         if given.normalization is not None:
             yield _normalization(given.normalization)
@@ -79,8 +80,8 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
         if given.dropout:
             yield Dropout(given.dropout)
         fan_in = units
-    bound = _bound(fan_in, fitting.targets, widths, given.activation)
-    yield Dense(weights=Uniform(-bound, bound), bias=Uniform(-bound, bound))
+    start = _start(fan_in, fitting.targets, activations[-1] if activations else None)
+    yield Dense(weights=start, bias=start)
 
 
 def hidden(sizes: int | Sequence[int]) -> list[int]:
@@ -106,25 +107,21 @@ def _activation(given: Any) -> Layer:
 
 
 def _product(given: BaseMLP, fan_in: int, units: int, activation: Layer) -> Layer:
-    bound = _bound(fan_in, units, [units], activation)
-    start = Uniform(-bound, bound)
+    start = _start(fan_in, units, activation)
     if given.dropconnect:
         return DropConnect(units, given.dropconnect, weights=start, bias=start)
     return Dense(units, weights=start, bias=start)
 
 
-def _bound(fan_in: int, fan_out: int, widths: Sequence[int], activation: Any) -> float:
-    """scikit-learn's range of initial weights and biases: Glorot and Bengio 2010, and a third of the variance for sigmoids."""
-    steep = not (isinstance(activation, Activation) and activation.concept_name() == "sigmoid") and activation != "logistic"
-    return math.sqrt((6.0 if steep or not widths else 2.0) / (fan_in + fan_out))
+def _start(fan_in: int, fan_out: int, activation: Layer | None) -> Uniform:
+    """scikit-learn's initial weights and biases: Glorot and Bengio 2010, with a third of the variance for sigmoids."""
+    sigmoid = activation is not None and activation.concept_name() == "sigmoid"
+    bound = math.sqrt((2.0 if sigmoid else 6.0) / (fan_in + fan_out))
+    return Uniform(-bound, bound)
 
 
 def _normalization(given: Any) -> Layer:
-    if isinstance(given, Layer):
-        return given
-    if given not in NORMALIZATIONS:
-        raise unknown("normalization", str(given), NORMALIZATIONS)
-    return from_data(Layer, NORMALIZATIONS[given])  # type: ignore[type-abstract]
+    return given if isinstance(given, Layer) else from_data(Layer, normalizing(str(given)))  # type: ignore[type-abstract]
 
 
 def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Training:

@@ -1,8 +1,8 @@
 """What helps MLPs on tables, as data: parameters of the estimators, each with who found it to.
 
 RealMLP is Holzmüller, Grinsztajn and Steinwart, "Better by default: strong pre-tuned MLPs and boosted trees on tabular data",
-NeurIPS 2024. Its dropout and embeddings of numbers (Gorishniy et al. 2022) are left out. benchmarks/taken_back.py measures each choice,
-benchmarks/estimators.py the whole.
+NeurIPS 2024. Its dropout and embeddings of numbers (Gorishniy et al. 2022) are left out. benchmarks/taken_back.py measures
+each choice, benchmarks/estimators.py the whole.
 """
 
 from __future__ import annotations

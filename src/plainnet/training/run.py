@@ -135,7 +135,7 @@ class Run:
         rows, size, first = len(self.source), self.program.batch_size, self.step % self.epoch_steps
         epochs = 1 if rows % size else max(1, LONGEST // rows)
         last = min(first + target - self.step, epochs * self.epoch_steps)
-        orders = [self._order(self.epoch + ahead) for ahead in range(-(-last // self.epoch_steps))]
+        orders = [self.order(self.epoch + ahead) for ahead in range(-(-last // self.epoch_steps))]
         order = orders[0] if len(orders) == 1 else np.concatenate(orders)
         return last - first, order[first * size : last * size]
 
@@ -165,7 +165,7 @@ class Run:
         rate: Hyper = self.program.training.optimizer.learning_rate
         return self.rate_factor * (rate(step) if callable(rate) else rate)
 
-    def _order(self, epoch: int) -> Array:
+    def order(self, epoch: int) -> Array:
         """The rows of an epoch in the order they are trained on; a full batch needs no shuffling."""
         rows, training = len(self.source), self.program.training
         fixed = not training.shuffle or self.program.batch_size >= rows
@@ -184,7 +184,7 @@ class Run:
             return self.rows_since(steps)
         first, starts = self.step - steps, np.arange(0, len(weights), self.program.batch_size)
         epochs = range(first // self.epoch_steps, -(-self.step // self.epoch_steps))
-        sums = np.concatenate([np.add.reduceat(weights[self._order(epoch)], starts) for epoch in epochs])
+        sums = np.concatenate([np.add.reduceat(weights[self.order(epoch)], starts) for epoch in epochs])
         return np.asarray(sums[first % self.epoch_steps :][:steps])
 
     def _diverged(self, order: Array, values: Array) -> DivergedError:
