@@ -1,7 +1,11 @@
-"""Runs so many steps of a workload on one thread, and nothing else that could be left out: python steps.py A 50 avx2"""
+"""Runs so many steps of workloads on one thread, each in a process forked from this one: python steps.py avx2 A 51 A 1
+
+So all of them have the same start of Python behind them. Prints the number of each process.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 
 import numpy as np
@@ -61,5 +65,18 @@ def run(name: str, steps: int, isa: str) -> None:
     assert outcome.failed is None
 
 
+def forked(name: str, steps: int, isa: str) -> int:
+    """The number of the process that ran them."""
+    child = os.fork()
+    if child == 0:
+        run(name, steps, isa)
+        os._exit(0)
+    if os.waitpid(child, 0)[1] != 0:
+        sys.exit(f"{steps} steps of {name} failed")
+    return child
+
+
 if __name__ == "__main__":
-    run(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    isa, *asked = sys.argv[1:]
+    for name, steps in zip(asked[::2], asked[1::2], strict=True):
+        print(forked(name, int(steps), isa), flush=True)
