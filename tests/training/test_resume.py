@@ -85,7 +85,7 @@ def test_what_is_finished_can_be_finished_again(tmp_path, undisturbed):
 @pytest.mark.parametrize("case", ["native", "reference", "plateau"])
 def test_killed_in_the_middle_of_training(tmp_path, undisturbed, case):
     path = tmp_path / "checkpoint.safetensors"
-    process = child(case, path, "slowly")
+    process = child(case, path)
     for line in process.stdout:
         if int(line) >= 40:
             break
