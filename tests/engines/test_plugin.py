@@ -49,7 +49,8 @@ def python_in(folder: Path, *arguments: str, package: Path | None = None) -> str
 
 
 def plainnet_in(folder: Path, *arguments: str, package: Path | None = None) -> str:
-    start = "import sys; from plainnet.cli.main import main; main(sys.argv[1:])"
+    undrawn = "from plainnet.cli import results; results.draw = lambda *_: None"
+    start = f"import sys; {undrawn}; from plainnet.cli.main import main; main(sys.argv[1:])"
     return python_in(folder, "-c", start, *arguments, package=package)
 
 
