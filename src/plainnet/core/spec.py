@@ -193,7 +193,7 @@ def lacking(cls: type[Any], given: Collection[str], where: str) -> list[RequestE
 
 
 @cache
-def required(cls: type[Any]) -> tuple[str, ...]:
+def required(cls: Any) -> tuple[str, ...]:
     """The names of the fields without a default."""
     return tuple(f.name for f in dataclasses.fields(cls) if f.init and f.default is f.default_factory is dataclasses.MISSING)
 
