@@ -183,7 +183,7 @@ def no_setting(key: str, known: Iterable[str], where: str) -> RequestError:
     return unknown("setting" + (f" in {where}" if where else ""), key, known)
 
 
-def lacking(cls: type[Any], given: Collection[str], where: str) -> list[RequestError]:
+def lacking(cls: type, given: Collection[str], where: str) -> list[RequestError]:
     """An error for each field without a default that is not given."""
     missing = [name for name in required(cls) if name not in given]
     if not missing:
