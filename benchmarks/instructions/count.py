@@ -2,7 +2,8 @@
 
     make instructions       (python benchmarks/instructions/count.py [--write])
 
-A process is counted that runs 51 steps, and one that runs a single one: what they differ by is 50 steps, without Python's start.
+Two processes are counted, forked from one: what 51 steps take and a single one does not are 50 steps, without Python's start.
+Of B five are counted for fifty: one step is like the next, and Valgrind is slow.
 Valgrind knows no AVX-512, so that the next best instruction set stands for all; their source is one. Compilers differ by more
 than the guard allows, so figures are kept for each compiler and compared with its own.
 """
@@ -22,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 FIGURES = HERE / "counts.json"
 STEPS = 50
 MOST = 1.05  # times the committed figure
-NAMES = ("A", "T", "B")
+COUNTED = {"A": STEPS, "T": STEPS, "B": STEPS // 10}
 Counts = dict[str, dict[str, dict[str, int]]]  # by compiler, instruction set and workload
 
 
@@ -52,20 +53,23 @@ def instruction_set() -> str:
     return next(isa for isa in instruction_sets() if isa != "avx512")
 
 
-def instructions(name: str) -> int:
-    """Of 50 steps of that workload."""
-    return counted(name, 1 + STEPS) - counted(name, 1)
+def instructions() -> dict[str, int]:
+    """Of 50 steps of each workload."""
+    runs = [(name, steps) for name, more in COUNTED.items() for steps in (1, 1 + more)]
+    counts = dict(zip(runs, counted(runs), strict=True))
+    return {name: (counts[name, 1 + more] - counts[name, 1]) * STEPS // more for name, more in COUNTED.items()}
 
 
-def counted(name: str, steps: int) -> int:
-    """Of a process that runs so many steps; what a run of Python leaves to chance is switched off."""
+def counted(runs: list[tuple[str, int]]) -> list[int]:
+    """Of the process of each run; what a run of Python leaves to chance is switched off."""
     command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
-    command += [sys.executable, str(HERE / "steps.py"), name, str(steps), instruction_set()]
+    command += [sys.executable, str(HERE / "steps.py"), instruction_set(), *(str(word) for run in runs for word in run)]
     environment = os.environ | {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
-    found = re.search(r"I +refs: +([\d,]+)", done.stderr)
-    assert done.returncode == 0 and found, done.stderr
-    return int(found[1].replace(",", ""))
+    found = dict(re.findall(r"==(\d+)== I +refs: +([\d,]+)", done.stderr))
+    processes = done.stdout.split()
+    assert done.returncode == 0 and len(processes) == len(runs), done.stderr
+    return [int(found[process].replace(",", "")) for process in processes]
 
 
 def committed() -> Counts:
@@ -82,7 +86,7 @@ def main() -> None:
         sys.exit(f"Nothing was counted: {problem}.")
     figures, by, isa = committed(), compiler(), instruction_set()
     before = figures.get(by, {}).get(isa, {})
-    found = {name: instructions(name) for name in NAMES}
+    found = instructions()
     print(f"Instructions of {STEPS} steps, {isa}, {by}")
     for name, count in found.items():
         change = f"{count / before[name] - 1:+.2%} of what is committed" if name in before else "nothing is committed"

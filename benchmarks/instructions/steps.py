@@ -1,8 +1,13 @@
-"""Runs so many steps of a workload on one thread, and nothing else that could be left out: python steps.py A 50 avx2"""
+"""Runs so many steps of workloads on one thread, each in a process forked from this one: python steps.py avx2 A 51 A 1
+
+So all of a workload have the same behind them but for the steps. Prints the number of each process.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
@@ -51,15 +56,36 @@ WORKLOADS = {
 }
 
 
-def run(name: str, steps: int, isa: str) -> None:
+def prepared(name: str, isa: str) -> Callable[[int], None]:
+    """All that comes before the first step; what it gives runs so many steps."""
     network, training, rows_of = WORKLOADS[name]
     size = training.batch_size
     source = rows_of(8 * size)
     program = NativeEngine(isa).compile(network, training, len(source), threads=1)
-    order = np.resize(Stream(0, stream(Purpose.ORDER)).permutation(len(source)), steps * size)
-    outcome = program.run(State.initial(network, training), source, order, hyper.table(network, training, 0, steps), 0)
-    assert outcome.failed is None
+    state, shuffled = State.initial(network, training), Stream(0, stream(Purpose.ORDER)).permutation(len(source))
+
+    def run(steps: int) -> None:
+        outcome = program.run(state, source, np.resize(shuffled, steps * size), hyper.table(network, training, 0, steps), 0)
+        assert outcome.failed is None
+
+    return run
+
+
+def forked(run: Callable[[int], None], steps: int) -> int:
+    """The number of the process that ran them."""
+    child = os.fork()
+    if child == 0:
+        run(steps)
+        os._exit(0)
+    if os.waitpid(child, 0)[1] != 0:
+        sys.exit(f"{steps} steps failed")
+    return child
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    isa, *asked = sys.argv[1:]
+    runs: dict[str, Callable[[int], None]] = {}
+    for name, steps in zip(asked[::2], asked[1::2], strict=True):
+        if name not in runs:
+            runs[name] = prepared(name, isa)
+        print(forked(runs[name], int(steps)), flush=True)

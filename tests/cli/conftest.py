@@ -1,18 +1,42 @@
-"""The command line, called within this process; a small table, and one finished run of it."""
+"""The command line, called within this process; a small table, and one finished run of it; figures made but not drawn."""
 
 from __future__ import annotations
 
+import base64
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plainnet.cli.main import main
 from plainnet.core import registry
+from plainnet.report import figures
 from support.commands import Answer, assert_three_parts, contents, table
 
 Call = Callable[..., Answer]
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
+DRAWING = figures._saved
+NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1" viewBox="0 0 1 1"/>'
+
+
+def undrawn(figure: object, **how: Any) -> bytes:
+    """An empty picture in the place of one whose drawing takes most of a command's time."""
+    return NOTHING if how["format"] == "svg" else PIXEL
+
+
+@pytest.fixture(autouse=True, scope="module")
+def figures_are_not_drawn() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figures, "_saved", undrawn)
+        yield
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This test's figures are."""
+    monkeypatch.setattr(figures, "_saved", DRAWING)
 
 
 @pytest.fixture

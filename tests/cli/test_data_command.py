@@ -91,6 +91,7 @@ def test_requests_that_cannot_be_met(refused, arrays, line, hint):
     assert hint in refused(*line.split())
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_sheet_of_images_a_line_a_class(plainnet, home):
     assert plainnet("data", "show", "digits", "--out", "sheet.png").out.strip() == "sheet.png"
     sheet = imread(home / "sheet.png")[..., :3].mean(axis=2)
@@ -99,6 +100,7 @@ def test_a_sheet_of_images_a_line_a_class(plainnet, home):
     assert all((line < 0.2).mean() > 0.1 for line in lines)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_points_and_tables(plainnet, home):
     assert plainnet("data", "show", "circles:samples=50").out.strip() == "circles.png"
     colors = {tuple(color) for color in np.round(255 * imread(home / "circles.png")[..., :3]).astype(int).reshape(-1, 3).tolist()}

@@ -8,6 +8,7 @@ import re
 import pytest
 
 
+@pytest.mark.usefixtures("drawn")
 def test_it_suggests_a_rate_and_draws(plainnet, home):
     answer = plainnet("lr-find", "digits", "--hidden", "32", "--limit", "500")
     assert (answer.code, answer.err) == (0, "")

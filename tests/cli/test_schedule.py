@@ -31,6 +31,7 @@ def test_shows_its_values_by_step_and_epoch(plainnet):
     assert bars[0] == 40 and bars == sorted(bars, reverse=True)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_draws_it_beside(plainnet, home):
     assert "Plot: schedule.png" in plainnet("schedule", "step_decay:factor=0.5", "--plot").out
     plainnet("schedule", "cosine", "--plot", "pictures/cosine.png")

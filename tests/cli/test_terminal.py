@@ -46,16 +46,16 @@ def test_a_terminal_gets_a_bar(tmp_path):
 
 
 def test_two_at_once_get_a_folder_each(tmp_path):
-    line = ["train", "digits", "--epochs", "1", "--limit", "50"]
+    line = ["train", "spiral", "--epochs", "1", "--limit", "50"]
     both = [start(tmp_path, *line) for _ in range(2)]
     assert [process.communicate() and process.returncode for process in both] == [0, 0]
     runs = sorted((tmp_path / "runs").iterdir())
-    assert [run.name for run in runs] == ["digits-1", "digits-2"]
-    assert all((run / "mistakes.png").exists() for run in runs)
+    assert [run.name for run in runs] == ["spiral-1", "spiral-2"]
+    assert all((run / "confusion.png").exists() for run in runs)
 
 
 def test_two_that_want_the_same_folder(tmp_path):
-    line = ["train", "digits", "--epochs", "1", "--limit", "50", "--out", "run"]
+    line = ["train", "spiral", "--epochs", "1", "--limit", "50", "--out", "run"]
     both = [start(tmp_path, *line) for _ in range(2)]
     errors = [process.communicate()[1].decode() for process in both]
     assert sorted(process.returncode for process in both) == [0, 2]

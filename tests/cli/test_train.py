@@ -49,6 +49,7 @@ def test_a_run_leaves_its_files(plainnet, home):
     assert all(row["total"] == pytest.approx(row["loss"] + row["penalty"]) and row["penalty"] > 0 for row in rows)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_pictures_are_pictures(plainnet, home):
     plainnet(*LINE.split())
     for name in ("curves", "confusion", "mistakes"):
@@ -241,6 +242,7 @@ def test_one_thing_after_another(plainnet, home):
     assert result(home / "runs" / "table-1-1")["seed"] == 3
 
 
+@pytest.mark.usefixtures("drawn")
 def test_odd_names_are_printed_as_they_are(plainnet, home):
     with (home / "[red] blé.csv").open("w", encoding="utf-8") as file:
         csv.writer(file).writerows([["a", "y, z"], *([i, '[b]é, "x"' if i % 2 else "no"] for i in range(20))])

@@ -52,6 +52,7 @@ def test_reduce_on_plateau(plainnet, home):
     assert spec(home)["callbacks"][0]["patience"] == 1
 
 
+@pytest.mark.usefixtures("drawn")
 def test_logs_and_probes(plainnet, home):
     answer = plainnet(*LINE.split(), "--log", "csv", "--log", "jsonl", "--log", "tensorboard", "--probes")
     run = home / "run"
@@ -65,6 +66,7 @@ def test_logs_and_probes(plainnet, home):
     assert [callback["name"] for callback in spec(home)["callbacks"]] == ["probes", "csv_log", "jsonl_log", "tensorboard"]
 
 
+@pytest.mark.usefixtures("drawn")
 def test_live_text_and_a_live_picture(plainnet, home):
     answer = plainnet(*LINE.split(), "--live", "text", "--live", "live.png")
     lines = {line.split()[0]: line for line in answer.out.splitlines() if "  now " in line}

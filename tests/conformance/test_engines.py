@@ -81,20 +81,18 @@ def _slopes(objective: Callable[[Array], float], w: Array, gradient: Array, look
 
     There any slope between the one-sided ones will do.
     """
-    here, kinks, slopes = objective(w), 0, gradient.copy()
+    here, kinks, slopes, whole = objective(w), 0, gradient.copy(), norm(gradient)
     for i in looked_at:
         sides = []
-        for size in (1e-4, 1e-5, 1e-6):  # a kink near by is left behind; smaller steps round more
+        for size in (1e-5, 1e-4, 1e-6):  # a kink near by is left behind; smaller steps round more
             step = np.zeros_like(w)
             step[i] = size
             sides.append(((objective(w + step) - here) / size, (here - objective(w - step)) / size))
+            if abs(sum(sides[-1]) / 2 - gradient[i]) <= 1e-9 * whole:
+                break
         slopes[i] = min((sum(pair) / 2 for pair in sides), key=lambda slope: abs(slope - gradient[i]))
         low, high = sorted(sides[-1])
-        if (
-            abs(slopes[i] - gradient[i]) > 1e-6 * norm(gradient)
-            and high - low > 1e-3 * norm(gradient)
-            and low <= gradient[i] <= high
-        ):
+        if abs(slopes[i] - gradient[i]) > 1e-6 * whole and high - low > 1e-3 * whole and low <= gradient[i] <= high:
             slopes[i], kinks = gradient[i], kinks + 1
     return slopes, kinks
 

@@ -188,7 +188,7 @@ def _places(tree: Any) -> list[tuple[Any, Any]]:
         holder = holders.pop()
         for key, value in holder.items() if isinstance(holder, dict) else enumerate(holder):
             found.append((holder, key))
-            if isinstance(value, (dict, list)):
+            if type(value) in (dict, list):
                 holders.append(value)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -121,13 +122,13 @@ def tensors(network: Network, state: State) -> dict[str, Array]:
 
 def distance(a: Array, b: Array) -> float:
     """Of two tensors, relative to the norm of the second, in float64."""
-    a, b = a.astype(np.float64), b.astype(np.float64)
+    a, b = a.astype(np.float64, copy=False), b.astype(np.float64, copy=False)
     gap, size = norm(a - b), norm(b)
     return 0.0 if gap == 0 else gap / size if size else np.inf
 
 
 def norm(a: Array) -> float:
-    return float(np.sqrt(np.square(a).sum()))
+    return math.sqrt(np.vdot(a, a))
 
 
 def same_bits(a: State, b: State) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,18 +23,50 @@ FLOOR = {dtype: 4 * unit for dtype, unit in ROUNDING.items()}
 HUNDRED = {"float32": FLOOR["float32"], "float64": 100 * ROUNDING["float64"]}
 DRAWS = 8  # changes of a state by one unit in the last place
 NEAR = 32  # states near one, over which rounding errors are averaged
+LOGITS = ("logits", "sampled logits")
+PARTS = ("step", "gradient", *LOGITS)
 
 
-def one_step(case: Case, program: Program, state: State, step: int) -> dict[str, Array]:
-    """All that one step, a gradient and a prediction give, by name."""
-    outcome = case.run(program, state, step, 1)
-    assert outcome.steps == 1, f"{program.engine} found step {step} not finite"
-    found = tensors(case.network, outcome.state) | {name: outcome.records[0, [i]] for i, name in enumerate(program.records)}
-    if case.weighs(step):
+def one_step(case: Case, program: Program, state: State, step: int, parts: Collection[str] = PARTS) -> dict[str, Array]:
+    """All that one step, a gradient and a prediction give, by name; or of these, some."""
+    found: dict[str, Array] = {}
+    if "step" in parts:
+        outcome = case.run(program, state, step, 1)
+        assert outcome.steps == 1, f"{program.engine} found step {step} not finite"
+        records = {name: outcome.records[0, [i]] for i, name in enumerate(program.records)}
+        found |= tensors(case.network, outcome.state) | records
+    if "gradient" in parts and case.weighs(step):
         objective, gradient = case.gradient(program, state, step)
         entries = case.network.parameters.entries
         found |= {f"gradient of {e.key}": gradient[e.offset : e.stop] for e in entries} | {"objective": np.array([objective])}
-    return found | {"logits": case.predict(program, state, step), "sampled logits": case.predict(program, state, step, True)}
+    return found | {name: case.predict(program, state, step, name != "logits") for name in LOGITS if name in parts}
+
+
+def part_of(name: str) -> str:
+    """Which part of a step gives that tensor."""
+    if name in LOGITS:
+        return name
+    return "gradient" if name == "objective" or name.startswith("gradient of ") else "step"
+
+
+@dataclass
+class Responses:
+    """The reference's own responses to changes of its start by one unit in the last place, change by change."""
+
+    run: Callable[[int], dict[str, Array]]
+    right: dict[str, Array]
+    runs: list[dict[str, Array]] = field(default_factory=list)
+
+    def largest(self, name: str, enough: float, draws: int = DRAWS) -> float:
+        """Of several, or of the first ones where these are enough."""
+        own = 0.0
+        for seed in range(draws):
+            if seed == len(self.runs):
+                self.runs.append(self.run(seed))
+            own = max(own, distance(self.runs[seed][name], self.right[name]))
+            if own >= enough:
+                break
+        return own
 
 
 @dataclass(frozen=True)
@@ -52,6 +85,7 @@ class OneStep:
     case: Case
     state: State
     step: int
+    known: dict[tuple[Program, str], list[dict[str, Array]]] = field(default_factory=dict)
 
     @cached_property
     def reference(self) -> Program:
@@ -62,9 +96,9 @@ class OneStep:
         case = self.case.typed("float64")
         return case, case.compile("reference")
 
-    def right_from(self, state: State) -> dict[str, Array]:
+    def right_from(self, state: State, parts: Collection[str] = PARTS) -> dict[str, Array]:
         case, program = self.exact
-        return one_step(case, program, cast(state, "float64"), self.step)
+        return one_step(case, program, cast(state, "float64"), self.step, parts)
 
     @cached_property
     def right(self) -> dict[str, Array]:
@@ -79,28 +113,30 @@ class OneStep:
         return [f"{_who(program)}, step {self.step}, {line}" for line in beyond(program, far)]
 
     def _beyond_64(self, program: Program, far: dict[str, float]) -> list[str]:
-        suspects = [name for name, distance in far.items() if distance > 1e-12]
+        suspects = {name: distance for name, distance in far.items() if distance > 1e-12}
+        own = {name: self.responses[part_of(name)].largest(name, distance / 10) for name, distance in suspects.items()}
         return [
-            f"{name}: {far[name]:.2g}, the reference's own response {self.response[name]:.2g}"
-            for name in suspects
-            if far[name] > 10 * self.response[name]
+            f"{name}: {distance:.2g}, the reference's own response {own[name]:.2g}"
+            for name, distance in suspects.items()
+            if distance > 10 * own[name]
         ]
 
     @cached_property
-    def response(self) -> dict[str, float]:
-        """The reference's own, the largest of several."""
-        runs = [self.right_from(nudged(self.state, seed)) for seed in range(DRAWS)]
-        return {name: max(distance(run[name], right) for run in runs) for name, right in self.right.items()}
+    def responses(self) -> dict[str, Responses]:
+        def responses(part: str) -> Responses:
+            return Responses(lambda seed: self.right_from(nudged(self.state, seed), [part]), self.right)
+
+        return {part: responses(part) for part in PARTS}
 
     def _beyond_32(self, program: Program, far: dict[str, float]) -> list[str]:
         suspects = [name for name, distance in far.items() if distance > max(FLOOR["float32"], 3 * self.own[name])]
         if not suspects:
             return []
-        usual = self.errors(program)
+        usual, allowed = self.errors(program, suspects), self.errors(self.reference, suspects)
         return [
-            f"{name}: {usual[name]:.2g} on average, NumPy {self.usual[name]:.2g}"
+            f"{name}: {usual[name]:.2g} on average, NumPy {allowed[name]:.2g}"
             for name in suspects
-            if usual[name] > max(FLOOR["float32"], 3 * self.usual[name])
+            if usual[name] > max(FLOOR["float32"], 3 * allowed[name])
         ]
 
     @cached_property
@@ -109,21 +145,23 @@ class OneStep:
         found = one_step(self.case, self.reference, self.state, self.step)
         return {name: distance(found[name], right) for name, right in self.right.items()}
 
-    @cached_property
-    def near(self) -> list[tuple[State, dict[str, Array]]]:
-        states = [nudged(self.state, seed, units=64) for seed in range(NEAR)]
-        return [(state, self.right_from(state)) for state in states]
-
-    @cached_property
-    def usual(self) -> dict[str, float]:
-        return self.errors(self.reference)
-
-    def errors(self, program: Program) -> dict[str, float]:
+    def errors(self, program: Program, names: list[str]) -> dict[str, float]:
         """Root mean square distances over the states near this one."""
-        runs = [(one_step(self.case, program, state, self.step), right) for state, right in self.near]
-        return {
-            name: norm(np.array([distance(found[name], right[name]) for found, right in runs])) / NEAR**0.5 for name in self.right
-        }
+        found = {}
+        for name in names:
+            near = zip(self.near(program, part_of(name)), self.near(self.exact[1], part_of(name)), strict=True)
+            found[name] = norm(np.array([distance(one[name], right[name]) for one, right in near])) / NEAR**0.5
+        return found
+
+    def near(self, program: Program, part: str) -> list[dict[str, Array]]:
+        """What a program, or the exact one, gives at each of the states near this one."""
+        if (program, part) not in self.known:
+            states = [nudged(self.state, seed, units=64) for seed in range(NEAR)]
+            if program is self.exact[1]:
+                self.known[program, part] = [self.right_from(state, [part]) for state in states]
+            else:
+                self.known[program, part] = [one_step(self.case, program, state, self.step, [part]) for state in states]
+        return self.known[program, part]
 
 
 @dataclass(frozen=True)
@@ -144,8 +182,16 @@ class Trajectory:
         return tensors(self.case.network, outcome.state) | {"loss of each step": outcome.records[:, 0]}
 
     @cached_property
+    def reference(self) -> Program:
+        return self.case.compile("reference")
+
+    @cached_property
     def right(self) -> dict[str, Array]:
-        return self._run(self.case.compile("reference"), self.case.start())
+        return self._run(self.reference, self.case.start())
+
+    @cached_property
+    def responses(self) -> Responses:
+        return Responses(lambda seed: self._run(self.reference, nudged(self.case.start(), seed)), self.right)
 
     @cached_property
     def exact(self) -> dict[str, Array]:
@@ -158,30 +204,18 @@ class Trajectory:
             return False
         return distance(found, self.exact[name]) <= 3 * distance(self.right[name], self.exact[name])
 
-    def _response(self, seeds: range) -> dict[str, float]:
-        """The largest of several."""
-        program = self.case.compile("reference")
-        runs = [self._run(program, nudged(self.case.start(), seed)) for seed in seeds]
-        return {name: max(distance(run[name], right) for run in runs) for name, right in self.right.items()}
-
-    @cached_property
-    def first(self) -> dict[str, float]:
-        return self._response(range(1))
-
-    @cached_property
-    def more(self) -> dict[str, float]:
-        return self._response(range(1, DRAWS))
-
     def disagreements(self, program: Program) -> list[str]:
         found = self._run(program, self.case.start())
         exempt = noise_alone(self.case, self.case.batch)
         bad = []
         for name, right in self.right.items():
             far, enough = distance(found[name], right), HUNDRED[self.case.training.dtype]
-            if far <= enough or _of(name) in exempt or far <= 10 * self.first[name]:
+            if far <= enough or _of(name) in exempt or far <= 10 * self.responses.largest(name, far / 10, 1):
                 continue
-            own = max(self.first[name], self.more[name])
-            if far > 10 * own and not self._nearer(found[name], name):
+            if self._nearer(found[name], name):
+                continue
+            own = self.responses.largest(name, far / 10)
+            if far > 10 * own:
                 bad.append(f"{_who(program)}, {name} {right.shape}: {far:.2g}, the reference's own response {own:.2g}")
         return bad
 

@@ -85,7 +85,7 @@ def test_what_is_finished_can_be_finished_again(tmp_path, undisturbed):
 @pytest.mark.parametrize("case", ["native", "reference", "plateau"])
 def test_killed_in_the_middle_of_training(tmp_path, undisturbed, case):
     path = tmp_path / "checkpoint.safetensors"
-    process = child(case, path, "slowly")
+    process = child(case, path)
     for line in process.stdout:
         if int(line) >= 40:
             break
@@ -110,12 +110,13 @@ def test_a_checkpoint_of_other_data(tmp_path):
 QUICKLY = (
     "import plainnet.training.trial as t, functools; t.Checkpoints = functools.partial(t.Checkpoints, seconds=0.0, steps=50);"
 )
+UNDRAWN = "from plainnet.cli import results; results.draw = lambda *_: None;"  # what is compared are the other files
 MAIN = "from plainnet.cli.main import main; main()"
 LINE = "train spiral --hidden 48 --dropout 0.1 --normalization batch --validation 0.2 --early-stopping 500 --epochs 150 --seed 3"
 
 
-def plainnet(folder, *arguments, quickly=False):
-    line = [sys.executable, "-c", QUICKLY + MAIN if quickly else MAIN, *arguments]
+def plainnet(folder, *arguments, first=""):
+    line = [sys.executable, "-c", first + MAIN, *arguments]
     return subprocess.Popen(line, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -128,15 +129,15 @@ def files_of(run):
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     folder = tmp_path_factory.mktemp("whole")
-    process = plainnet(folder, *LINE.split(), "--out", "run")
+    process = plainnet(folder, *LINE.split(), "--out", "run", first=UNDRAWN)
     process.communicate()
     assert process.returncode == 0
     return files_of(folder / "run")
 
 
-def start_and_wait(folder, epoch, quickly=False):
+def start_and_wait(folder, epoch, first=""):
     """A training that has printed the line of that epoch."""
-    process = plainnet(folder, *LINE.split(), "--out", "run", quickly=quickly)
+    process = plainnet(folder, *LINE.split(), "--out", "run", first=first)
     for line in process.stdout:
         if line.strip().startswith(f"{epoch}/"):
             return process
@@ -144,7 +145,7 @@ def start_and_wait(folder, epoch, quickly=False):
 
 
 def go_on(folder):
-    process = plainnet(folder, "train", "run/spec.toml", "--resume")
+    process = plainnet(folder, "train", "run/spec.toml", "--resume", first=UNDRAWN)
     out, err = process.communicate()
     assert (process.returncode, err) == (0, "")
     assert "Going on at step " in out and "Going on at step 0 " not in out
@@ -152,7 +153,7 @@ def go_on(folder):
 
 
 def test_a_command_that_is_killed(tmp_path, whole):
-    process = start_and_wait(tmp_path, 20, quickly=True)
+    process = start_and_wait(tmp_path, 20, QUICKLY)
     process.kill()
     process.communicate()
     assert process.returncode == -signal.SIGKILL
@@ -167,7 +168,7 @@ def test_a_command_that_is_killed(tmp_path, whole):
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_command_that_is_interrupted(tmp_path, whole, times):
     """Ctrl-C saves and says how to go on; pressed again at once it ends at once, with what was saved before."""
-    process = start_and_wait(tmp_path, 20, quickly=times == 2)
+    process = start_and_wait(tmp_path, 20, QUICKLY if times == 2 else "")
     for _ in range(times):
         os.kill(process.pid, signal.SIGINT)
         time.sleep(0.003)
@@ -190,7 +191,7 @@ def test_a_command_killed_before_its_first_checkpoint(tmp_path, whole):
     process.kill()
     process.communicate()
     (tmp_path / "run" / "checkpoint.safetensors").unlink(missing_ok=True)
-    process = plainnet(tmp_path, "train", "run/spec.toml", "--resume")
+    process = plainnet(tmp_path, "train", "run/spec.toml", "--resume", first=UNDRAWN)
     process.communicate()
     assert process.returncode == 0
     assert files_of(tmp_path / "run") == whole

@@ -47,10 +47,15 @@ def find(room: str, name: str) -> type[Concept]:
     if name in _plugins[room]:
         return _plugins[room][name]
     if name in _files(room):
-        return concept_of(importlib.import_module(f"{_package(room)}.{name}"))
+        return _built_in(room, name)
     if name in _entry_points(room):
         return concept_of(importlib.import_module(_entry_points(room)[name]))
     raise unknown(ROOMS[room], name, names(room), f"See: plainnet list {room}.")
+
+
+@cache
+def _built_in(room: str, name: str) -> type[Concept]:
+    return concept_of(importlib.import_module(f"{_package(room)}.{name}"))
 
 
 def knows(room: str, name: str) -> bool:

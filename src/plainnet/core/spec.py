@@ -183,16 +183,19 @@ def no_setting(key: str, known: Iterable[str], where: str) -> RequestError:
     return unknown("setting" + (f" in {where}" if where else ""), key, known)
 
 
-def lacking(cls: type[Any], given: Collection[str], where: str) -> list[RequestError]:
+def lacking(cls: type, given: Collection[str], where: str) -> list[RequestError]:
     """An error for each field without a default that is not given."""
-    received = ", ".join(sorted(given)) or "nothing"
     missing = [name for name in required(cls) if name not in given]
+    if not missing:
+        return []
+    received = ", ".join(sorted(given)) or "nothing"
     return [RequestError(f"{where or 'The spec'} needs '{name}'.", received, f"Add {name} = ... to it.") for name in missing]
 
 
-def required(cls: type[Any]) -> list[str]:
+@cache
+def required(cls: Any) -> tuple[str, ...]:
     """The names of the fields without a default."""
-    return [f.name for f in dataclasses.fields(cls) if f.init and f.default is f.default_factory is dataclasses.MISSING]
+    return tuple(f.name for f in dataclasses.fields(cls) if f.init and f.default is f.default_factory is dataclasses.MISSING)
 
 
 @cache
