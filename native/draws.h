@@ -46,7 +46,7 @@ struct Below {
   }
   PLAINNET_INLINE std::uint64_t bits(const PhiloxState& state) const {
     const InOrder draws(state);
-    return (at_most(draws.half[0], most) | static_cast<std::uint64_t>(at_most(draws.half[1], most)) << vector_bytes / 2) & some;
+    return at_most(draws.half[0], draws.half[1], most) & some;
   }
   PLAINNET_INLINE void operator()(std::uint8_t* to, const PhiloxState& state) const {
     const std::uint64_t found = bits(state);

@@ -167,11 +167,9 @@ PLAINNET_INLINE Vector<T> choose_by_bits(std::uint32_t chosen, Vector<T> a, Vect
 #endif
 }
 
-// Bit i is set where the i-th 16-bit number is not above `most`.
-PLAINNET_INLINE std::uint32_t at_most(Words numbers, std::uint16_t most) {
-#if PLAINNET_VECTOR_BYTES == 64
-  return _mm512_cmple_epu16_mask((__m512i)numbers, _mm512_set1_epi16(static_cast<short>(most)));
-#elif PLAINNET_VECTOR_BYTES == 32
+#if PLAINNET_VECTOR_BYTES < 64
+PLAINNET_INLINE std::uint32_t bits_at_most(Words numbers, std::uint16_t most) {
+#if PLAINNET_VECTOR_BYTES == 32
   const __m256i zero{}, above = _mm256_subs_epu16((__m256i)numbers, _mm256_set1_epi16(static_cast<short>(most)));
   const __m256i found = _mm256_packs_epi16(_mm256_cmpeq_epi16(above, zero), zero);
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_permute4x64_epi64(found, 0b01011000)));
@@ -184,6 +182,18 @@ PLAINNET_INLINE std::uint32_t at_most(Words numbers, std::uint16_t most) {
   std::uint32_t found = 0;
   for (int i = 0; i < vector_bytes / 2; ++i) found |= (number[i] <= most ? 1u : 0u) << i;
   return found;
+#endif
+}
+#endif
+
+// Bit i is set where the i-th 16-bit number, of those in two vectors, is not above `most`. (The instruction that joins two masks also keeps
+// GCC 12 from spilling one as 32 bits and reading it back as 64.)
+PLAINNET_INLINE std::uint64_t at_most(Words first, Words second, std::uint16_t most) {
+#if PLAINNET_VECTOR_BYTES == 64
+  const __m512i bound = _mm512_set1_epi16(static_cast<short>(most));
+  return _mm512_kunpackd(_mm512_cmple_epu16_mask((__m512i)second, bound), _mm512_cmple_epu16_mask((__m512i)first, bound));
+#else
+  return bits_at_most(first, most) | static_cast<std::uint64_t>(bits_at_most(second, most)) << vector_bytes / 2;
 #endif
 }
 
