@@ -3,7 +3,6 @@
     make instructions       (python benchmarks/instructions/count.py [--write])
 
 Two processes are counted, forked from one: what 51 steps take and a single one does not are 50 steps, without Python's start.
-Of B five are counted for fifty: one step is like the next, and Valgrind is slow.
 Valgrind knows no AVX-512, so that the next best instruction set stands for all; their source is one. Compilers differ by more
 than the guard allows, so figures are kept for each compiler and compared with its own.
 """
@@ -23,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 FIGURES = HERE / "counts.json"
 STEPS = 50
 MOST = 1.05  # times the committed figure
-COUNTED = {"A": STEPS, "T": STEPS, "B": STEPS // 10}
+NAMES = ("A", "T", "B")
 Counts = dict[str, dict[str, dict[str, int]]]  # by compiler, instruction set and workload
 
 
@@ -55,9 +54,8 @@ def instruction_set() -> str:
 
 def instructions() -> dict[str, int]:
     """Of 50 steps of each workload."""
-    runs = [(name, steps) for name, more in COUNTED.items() for steps in (1, 1 + more)]
-    counts = dict(zip(runs, counted(runs), strict=True))
-    return {name: (counts[name, 1 + more] - counts[name, 1]) * STEPS // more for name, more in COUNTED.items()}
+    found = iter(counted([(name, steps) for name in NAMES for steps in (1, 1 + STEPS)]))
+    return {name: after - before for name, before, after in zip(NAMES, found, found, strict=True)}
 
 
 def counted(runs: list[tuple[str, int]]) -> list[int]:
