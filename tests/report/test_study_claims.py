@@ -80,7 +80,7 @@ def test_the_numbers_are_scipys_adjusted_by_holm_for_all_pairs(tmp_path):
 def test_each_look_has_its_share_of_what_is_claimed(tmp_path):
     """p of one pair: twice the smaller of its p at 4 and at 8 seeds (SciPy's), then adjusted by Holm; its interval agrees."""
     gains = [0.012, -0.004, 0.009, -0.001, 0.006, 0.012, 0.001, 0.008]
-    values = {"a": [0.9] * SEEDS, "b": [0.9 + gain for gain in gains]}
+    values = {name: [0.9] * SEEDS for name in NAMES} | {"b": [0.9 + gain for gain in gains]}
     pair, once = claim("better", "b", "a"), answered(tmp_path, values, claim("better", "b", "a"))
     found = answered(tmp_path, values, pair, looks=[4, SEEDS])
     raw = [stats.ttest_rel(values["b"][:n], values["a"][:n]).pvalue for n in (4, SEEDS)]
@@ -89,15 +89,7 @@ def test_each_look_has_its_share_of_what_is_claimed(tmp_path):
     assert (check.outcome, check.seeds) == ("not shown", SEEDS)
     assert check.p == pytest.approx(2 * min(raw), abs=1e-9) and not check.interval.excludes(0)
     (seen,) = measures.beside(found)
-    assert (seen.judged["b"].verdict, seen.judged["b"].p_adjusted) == ("no difference shown", pytest.approx(check.p))
-
-
-def test_what_an_early_look_showed_stays_shown_by_its_pairs(tmp_path):
-    values = {"a": [0.5] * 8, "b": [*(0.7, 0.71, 0.69, 0.7), *(0.3, 0.9, 0.2, 0.9)]}
-    found = answered(tmp_path, values, claim("better", "b", "a"), looks=[4, SEEDS])
-    (check,), (one,) = judgements(found)[0].checks, found.comparisons
-    assert (check.outcome, check.seeds, check.found) == ("confirmed", 4, pytest.approx(0.2))
-    assert (one.judged.verdict, one.paired.n, one.paired.difference) == ("better", 4, pytest.approx(0.2))
+    assert (seen.judged["b"].verdict, seen.judged["b"].p_adjusted) == ("no difference shown", pytest.approx(3 * check.p))
 
 
 def test_a_sum_of_variants(tmp_path):
