@@ -182,7 +182,7 @@ class Run:
 
     def rows_since(self, steps: int) -> Array:
         """How many rows each of the last so many steps trained on."""
-        return np.asarray(self._batches.take(range(self.step - steps, self.step), mode="wrap"))
+        return np.asarray(self._batches.take(np.arange(self.step - steps, self.step), mode="wrap"))
 
     @cached_property
     def _batches(self) -> Array:
