@@ -161,8 +161,8 @@ class Run:
 
     @cached_property
     def _table(self) -> Array:
-        """Of every step up to the one after the last, where that is little: made once, and not for each epoch."""
-        steps = self.epoch_steps * self.program.training.epochs + 1
+        """Of every step, where that is little: made once, and not for each epoch."""
+        steps = self.epoch_steps * self.program.training.epochs
         return hyper.filled(self._columns, 0, steps if steps * len(self._columns) <= TABLE else 0)
 
     @cached_property

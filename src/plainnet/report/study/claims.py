@@ -2,8 +2,8 @@
 
 Pairs: the paired t over seeds of variant - than, over folds the corrected resampled t; all pairs of all claims are one family,
 adjusted by Holm (statistics/holm.py), and so are the tests of being alike; each look has its share (statistics/verdict.py). A
-number: whether one more run of ours would lie there
-(statistics/intervals.py), unadjusted; of folds too, for one more shares rows with them as they do with each other.
+number: whether one more run of ours would lie there (statistics/intervals.py), unadjusted; of folds too, for one more shares rows
+with them as they do with each other.
 """
 
 from __future__ import annotations
