@@ -77,6 +77,21 @@ def test_the_numbers_are_scipys_adjusted_by_holm_for_all_pairs(tmp_path):
         assert check.interval.excludes(0) == (check.p < 0.05)
 
 
+def test_each_look_has_its_share_of_what_is_claimed(tmp_path):
+    """p of one pair: twice the smaller of its p at 4 and at 8 seeds (SciPy's), then adjusted by Holm; its interval agrees."""
+    gains = [0.012, -0.004, 0.009, -0.001, 0.006, 0.012, 0.001, 0.008]
+    values = {name: [0.9] * SEEDS for name in NAMES} | {"b": [0.9 + gain for gain in gains]}
+    pair, once = claim("better", "b", "a"), answered(tmp_path, values, claim("better", "b", "a"))
+    found = answered(tmp_path, values, pair, looks=[4, SEEDS])
+    raw = [stats.ttest_rel(values["b"][:n], values["a"][:n]).pvalue for n in (4, SEEDS)]
+    assert 0.025 < raw[1] < 0.05 < raw[0] and outcomes(once) == ["confirmed"]
+    (check,) = judgements(found)[0].checks
+    assert (check.outcome, check.seeds) == ("not shown", SEEDS)
+    assert check.p == pytest.approx(2 * min(raw), abs=1e-9) and not check.interval.excludes(0)
+    (seen,) = measures.beside(found)
+    assert (seen.judged["b"].verdict, seen.judged["b"].p_adjusted) == ("no difference shown", pytest.approx(3 * check.p))
+
+
 def test_a_sum_of_variants(tmp_path):
     """d - (b + c - a) is what the source's "do not add up" is about."""
     values = numbers()

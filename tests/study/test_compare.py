@@ -39,6 +39,15 @@ def test_what_shares_seeds_is_paired(store, a, b):
     assert found.judged.p == pytest.approx(stats.ttest_rel(HIGH, LOW).pvalue)
 
 
+def test_looks_share_alpha_here_too(store):
+    made(small(looks=[3, 4], name="looked"), store.path, {ZERO: LOW, HALF: HIGH})
+    found = compared(side(store, f"looked:{HALF}"), side(store, "looked"))
+    p = [stats.ttest_rel(HIGH[:n], LOW[:n]).pvalue for n in (3, 4)]
+    assert (found.judged.p_adjusted, found.looks) == (pytest.approx(2 * min(p)), (3, 4))
+    with pytest.raises(RequestError, match="judged by pairs"):
+        compared(side(store, "looked"), side(store, "weights"))
+
+
 def test_what_does_not_is_not(store):
     found = compared(side(store, "weights"), side(store, "small"))
     assert (found.pairs, found.judged.verdict) == (None, Verdict.NO_DIFFERENCE_SHOWN)

@@ -37,6 +37,8 @@ def answers(path: Path) -> Iterator[Answer]:
     """Of each kind of verdict, loss and baseline."""
     two = {"network.dropout": [0.0, 0.5]}
     yield answered(path, THREE, "margin", margin=0.001)
+    yield answered(path, THREE, "looks", looks=[3, 6])
+    yield answered(path, THREE, "early", looks=[5, 10])
     yield answered(path, THREE, "wide", margin=0.03, baseline="dropout=0.5")
     yield answered(path, THREE, "loss", metric="loss")
     yield answered(path, THREE, "rows", vary=["weights"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from plainnet.study.runner import task_of
 from plainnet.study.search import explored
 from plainnet.study.shelf import Shelf
 from plainnet.study.shipped import shipped
-from plainnet.study.spec import Spec, read
+from plainnet.study.spec import Phase, Spec, read
 from plainnet.study.stages import confirmed, expected, kept, phases, selected, stage
 from plainnet.study.standing import Standings, results, standings, standings_of
 from plainnet.study.store import Store, reading
@@ -129,8 +129,9 @@ def _seconds(study: Study, store: Store | None) -> float:
 def judged(study: Study, store: Store) -> Iterator[str]:
     """The question, and each phase's table."""
     study = explored(study, store)
+    whole = {phase: standings(store, study.spec, phase) for phase in phases(study)}
     yield study.spec.question
-    for heading, found in _tables(study, store):
+    for heading, found in _tables(study, store, whole):
         if found:
             yield ""
             yield f"{heading}, {study.spec.metric} on {'validation' if heading.startswith('select') else 'test'} rows:"
@@ -138,21 +139,20 @@ def judged(study: Study, store: Store) -> Iterator[str]:
     chosen = kept(study, store)
     if chosen is not None and not stage(study, store, "select").missing:
         yield f"Kept: {'; '.join(name for name in study.by_name if name in chosen)}"
-    yield from _lost(found for phase in phases(study) for found in [standings(store, study.spec, phase)])
+    yield from _lost(whole.values())
 
 
-def _tables(study: Study, store: Store) -> Iterator[tuple[str, Standings]]:
+def _tables(study: Study, store: Store, whole: Mapping[Phase, Standings]) -> Iterator[tuple[str, Standings]]:
     """A phase each, and in a halving each of its rungs."""
-    ended = results(store, study.spec)
     halving = study.spec.select is not None and study.spec.select.halving is not None
+    ended = results(store, study.spec) if halving else {}
     for rung in selected(study, ended) if halving else []:
         when = "all epochs" if rung.epochs is None else f"{rung.epochs:,} epoch" + "s" * (rung.epochs > 1)
         yield f"select, after {when}", standings_of(rung.planned, ended, study.spec)
-    for phase in ("confirm",) if halving else phases(study):
-        yield phase, standings(store, study.spec, phase)
+    yield from ((phase, found) for phase, found in whole.items() if phase == "confirm" or not halving)
 
 
-def _lost(parts: Iterator[Standings]) -> Iterator[str]:
+def _lost(parts: Iterable[Standings]) -> Iterator[str]:
     counts = [(one.diverged, one.failed) for part in parts for one in part.values()]
     diverged, failed = sum(count[0] for count in counts), sum(count[1] for count in counts)
     if diverged or failed:

@@ -32,10 +32,12 @@ def decided(standings: Mapping[str, Standing], baseline: str, most: int) -> Iter
 def compared(found: Compared) -> Iterator[str]:
     """The verdict on A beside B."""
     metric, judged = found.a.spec.metric, found.judged
-    evidence = f"{judged.estimate.value:+.4f} in {metric}, 95 % interval {between(judged.interval)}, p {judged.p:.3g}"
+    evidence = f"{judged.estimate.value:+.4f} in {metric}, 95 % interval {between(judged.interval)}, p {judged.p_adjusted:.3g}"
     yield f"{_verdict(found)} ({evidence}, {f'{found.pairs} pairs of seeds' if found.pairs else 'no pairs'})."
     rows = [("variant", "n", metric, "95 % interval", "sd"), *map(_side, (found.a, found.b))]
     yield text.table(rows)
+    if found.looks:
+        yield f"Interval and p of the difference are adjusted for looks at {', '.join(map(str, found.looks))} pairs."
     if found.pairs is None:
         yield "Not paired: they share no seed, or other streams follow it. So the spread of both sides counts (Welch's t)."
     if found.a.spec.data != found.b.spec.data:

@@ -57,15 +57,15 @@ def standing(
 ) -> dict[str, Standing]:
     """Of every comparison, from the pairs there are; those beyond the last look reached are not looked at yet."""
     counts = {name: len(sample(a)) for name, (a, _) in pairs.items()}
-    judged = judge_looks({name: _looks(both, counts[name], ladder) for name, both in pairs.items()}, alpha, margin, rising)
+    judged = judge_looks({name: looked_at(*both, ladder) for name, both in pairs.items()}, alpha, margin, rising)
     return {name: _standing(one, counts[name], ladder) for name, one in judged.items()}
 
 
-def _looks(both: Pairs, count: int, ladder: Ladder) -> list[Look]:
-    """Before the first look, only one pair is looked at, which shows nothing."""
-    a, b = (sample(side) for side in both)
+def looked_at(a: npt.ArrayLike, b: npt.ArrayLike, ladder: Ladder) -> list[Look]:
+    """The looks that so many pairs reach. Before the first one, only one pair is looked at, which shows nothing."""
+    a, b = sample(a), sample(b)
     require(len(a) == len(b), "Pairs need as many numbers on either side.", f"{len(a)} and {len(b)}", "Keep the seeds of both.")
-    reached = [look for look in ladder.looks if look <= count] or [1]
+    reached = [look for look in ladder.looks if look <= len(a)] or [1]
     return [Look(paired(a[:look], b[:look]).estimate, ladder.share) for look in reached]
 
 

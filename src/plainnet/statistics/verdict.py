@@ -10,14 +10,12 @@ and with it Holm's adjusted values, so what was claimed at one look stays claime
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-
 from plainnet.core.errors import require
-from plainnet.statistics.holm import Adjusted, holm
+from plainnet.statistics.holm import holm
 from plainnet.statistics.samples import probability
 from plainnet.statistics.student import Estimate, Interval
 
@@ -74,8 +72,10 @@ def judge_looks(
     require(
         len(looks) > 0 and all(looks.values()), "There is nothing to compare.", "no comparison", "Compare two variants or more."
     )
-    shown = _spent(looks, lambda estimate: estimate.p)
-    alike = _spent(looks, lambda estimate: estimate.p_equivalent(margin)) if margin is not None else None
+    shown = holm([spent(seen, lambda estimate: estimate.p) for seen in looks.values()])
+    alike = None
+    if margin is not None:
+        alike = holm([spent(seen, lambda estimate: estimate.p_equivalent(margin)) for seen in looks.values()])
     judged = {}
     for i, (name, seen) in enumerate(looks.items()):
         equivalent = None if alike is None else float(alike.p[i])
@@ -83,14 +83,19 @@ def judge_looks(
     return judged
 
 
-def _spent(looks: Mapping[str, Sequence[Look]], p: Callable[[Estimate], float]) -> Adjusted:
-    return holm([min(1.0, *(p(look.estimate) / look.share for look in seen)) for seen in looks.values()])
+def spent(seen: Iterable[Look], p: Callable[[Estimate], float]) -> float:
+    """The p-value of a comparison over all its looks."""
+    return min(1.0, *(p(look.estimate) / look.share for look in seen))
+
+
+def bearing(seen: Sequence[Look], claimed: bool) -> Look:
+    """The look that showed a difference, where one is claimed; else the last."""
+    return min(seen, key=lambda look: look.estimate.p / look.share) if claimed else seen[-1]
 
 
 def _judged(seen: Sequence[Look], p: float, k: float, equivalent: float | None, alpha: float, rising: bool) -> Judged:
     claimed = p < alpha
-    smallest = int(np.argmin([look.estimate.p / look.share for look in seen]))
-    look = seen[smallest] if claimed else seen[-1]
+    look = bearing(seen, claimed)
     level = alpha * look.share / k
     verdict = _verdict(look.estimate, claimed, equivalent is not None and equivalent < alpha, rising)
     return Judged(verdict, look.estimate, look.estimate.p, p, level, look.estimate.interval(level), equivalent)

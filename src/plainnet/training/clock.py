@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+GROWTH = 8  # times the steps of the last look, at most: what was measured of few steps is uncertain
+
 
 @dataclass
 class Clock:
-    """Begins with single steps and at most doubles, so that a slow step is met early."""
+    """Begins with a single step, so that a slow one is met early."""
 
     seconds: float
     steps: int = 1
@@ -21,6 +23,6 @@ class Clock:
         if self.target <= step:
             now = time.perf_counter()
             pace = (step - self._step) / max(now - self._then, 1e-6)
-            self.steps = max(1, min(int(pace * self.seconds), 2 * self.steps))
+            self.steps = max(1, min(int(pace * self.seconds), GROWTH * self.steps))
             self._step, self._then, self.target = step, now, step + self.steps
         return self.target

@@ -26,6 +26,8 @@ from plainnet.training.prepared import Prepared
 
 INTERRUPTED = "interrupted"  # the stop reason of a run that can go on
 LONGEST = 1 << 20  # rows that epochs which are run in one call have together
+TABLE = 1 << 16  # hyper-parameters of a whole training that are made at once, and no more
+FEW = 4096  # rows of which the orders of many epochs are kept, for trials that share them
 
 
 @dataclass
@@ -151,10 +153,17 @@ class Run:
 
     def hyper(self, first_step: int, steps: int) -> Array:
         """The table of so many steps, every learning rate times the factor in force."""
-        values = hyper.filled(self._columns, first_step, steps)
+        stop, whole = first_step + steps, self._table
+        values = whole[first_step:stop].copy() if stop <= len(whole) else hyper.filled(self._columns, first_step, steps)
         if self.rate_factor != 1.0:
             values[:, [name.endswith(".learning_rate") for name in self._columns]] *= self.rate_factor
         return values
+
+    @cached_property
+    def _table(self) -> Array:
+        """Of every step, where that is little: made once, and not for each epoch."""
+        steps = self.epoch_steps * self.program.training.epochs
+        return hyper.filled(self._columns, 0, steps if steps * len(self._columns) <= TABLE else 0)
 
     @cached_property
     def _columns(self) -> dict[str, Hyper]:
@@ -173,9 +182,13 @@ class Run:
 
     def rows_since(self, steps: int) -> Array:
         """How many rows each of the last so many steps trained on."""
-        within = np.arange(self.step - steps, self.step) % self.epoch_steps
+        return np.asarray(self._batches.take(np.arange(self.step - steps, self.step), mode="wrap"))
+
+    @cached_property
+    def _batches(self) -> Array:
+        """How many rows each batch of an epoch has."""
         size = self.program.batch_size
-        return np.minimum(size, len(self.source) - within * size)
+        return np.minimum(size, len(self.source) - np.arange(self.epoch_steps) * size)
 
     def weights_since(self, steps: int) -> Array:
         """What the batches of the last so many steps weighed: their rows, or the sum of these rows' weights."""
@@ -198,7 +211,13 @@ class Run:
         return error
 
 
-@lru_cache(maxsize=2)
 def shuffled(seed: int, epoch: int, rows: int) -> Array:
-    """The order of an epoch, int64; kept, because an epoch may be run in many pieces."""
+    """The order of an epoch, int64; kept, because an epoch may be run in many pieces, and trials share their seeds."""
+    return (_of_few if rows <= FEW else _of_many)(seed, epoch, rows)
+
+
+def _order(seed: int, epoch: int, rows: int) -> Array:
     return permutation(Stream(seed, stream(Purpose.ORDER), epoch), rows)
+
+
+_of_few, _of_many = lru_cache(maxsize=256)(_order), lru_cache(maxsize=2)(_order)

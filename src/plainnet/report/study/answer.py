@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Literal
 
 from plainnet.core.errors import require
 from plainnet.report.study.gathered import Cost, Gathered, Provenance, Trials, gathered
+from plainnet.report.study.looks import looks
 from plainnet.report.study.rows import LeftOut, beyond
 from plainnet.statistics.intervals import Mean, mean
 from plainnet.statistics.paired import Paired, paired
 from plainnet.statistics.ranks import Ranks, ranks
 from plainnet.statistics.resampled import resampled
 from plainnet.statistics.resolution import Resolution, resolution
-from plainnet.statistics.sequential import Ladder, standing
 from plainnet.statistics.settle import Plan, levels, settle
 from plainnet.statistics.signed_rank import SignedRank, signed_rank
-from plainnet.statistics.verdict import Judged, judge
+from plainnet.statistics.verdict import Judged, Verdict, judge_looks
 from plainnet.study.record import predictions
 from plainnet.study.spec import Spec
 from plainnet.study.standing import rising
@@ -52,7 +52,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A variant minus the baseline. paired: unadjusted; judged: adjusted.
+    """A variant minus the baseline, over the pairs of the look that bears the verdict out. paired: unadjusted; judged: adjusted.
 
     negligible: how probably the difference lies within the margin; plan: what would settle it where it is open; beyond: the
     verdict on other test rows too, adjusted among its like. None where unknown.
@@ -149,7 +149,7 @@ def _answer(study: Study, found: Gathered) -> Answer:
     margin = spec.margin or None
     shared, folded = _shared(study, trials), spec.repetition is not None
     elsewhere = LeftOut.FOLDS if folded else beyond(study, trials, baseline, compared)
-    more = {} if isinstance(elsewhere, LeftOut) else judge(elsewhere, ALPHA, margin)
+    more = {} if isinstance(elsewhere, LeftOut) else judge_looks(elsewhere, ALPHA, margin)
     return Answer(
         spec=spec,
         rising=rising(spec.metric),
@@ -232,22 +232,18 @@ def _comparisons(
         return ()
     up, margin = rising(spec.metric), spec.margin or None
     values = {name: [[trials[one].values[seed] for seed in seeds] for one in (name, baseline)] for name, seeds in pairs.items()}
-    tests = {name: paired(a, b, up) for name, (a, b) in values.items()}
-    if shared:
-        most = {name: max(shared[name], shared[baseline]) for name in tests}
-        corrected = {name: resampled(a, b, 1, most[name]) for name, (a, b) in values.items()}
-        tests = {name: replace(test, estimate=corrected[name]) for name, test in tests.items()}
-    if spec.looks:
-        looked = standing({name: (a, b) for name, (a, b) in values.items()}, Ladder(tuple(spec.looks)), ALPHA, margin, up)
-        judged = {name: one.judged for name, one in looked.items()}
-    else:
-        judged = judge({name: test.estimate for name, test in tests.items()}, ALPHA, margin, up)
-    level = levels(judged, ALPHA)
+    seen = {name: looks(spec, shared, a, b, (name, baseline)) for name, (a, b) in values.items()}
+    judged = judge_looks(seen, ALPHA, margin, up)
+    level = levels(judged, ALPHA, 1 / len(spec.looks) if spec.looks else 1.0)
     found = []
-    for name, test in tests.items():
-        plan = None if judged[name].verdict.settled or shared else settle(test, level, margin)
+    for name, one in judged.items():
+        early = one.verdict == Verdict.TOO_FEW_PAIRS  # before the first look: what there is
+        a, b = (side if early else side[: int(one.estimate.df) + 1] for side in values[name])
+        test = paired(a, b, up)
+        test = test if early else replace(test, estimate=one.estimate)
+        plan = None if one.verdict.settled or shared else settle(test, level, margin)
         negligible = None if margin is None else test.negligible(margin)
-        found.append(Comparison(name, test, judged[name], signed_rank(*values[name]), negligible, plan, more.get(name)))
+        found.append(Comparison(name, test, one, signed_rank(a, b), negligible, plan, more.get(name)))
     return tuple(found)
 
 

@@ -1,23 +1,24 @@
 """What a study's source reported, judged by our numbers: each claim for each of its pairs or variants, by each of its measures.
 
 Pairs: the paired t over seeds of variant - than, over folds the corrected resampled t; all pairs of all claims are one family,
-adjusted by Holm (statistics/holm.py), and so are the tests of being alike. A number: whether one more run of ours would lie there
-(statistics/intervals.py), unadjusted; of folds too, for one more shares rows with them as they do with each other.
+adjusted by Holm (statistics/holm.py), and so are the tests of being alike; each look has its share (statistics/verdict.py). A
+number: whether one more run of ours would lie there (statistics/intervals.py), unadjusted; of folds too, for one more shares rows
+with them as they do with each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from plainnet.report.study.answer import Answer, Measured
+from plainnet.report.study.looks import looks
 from plainnet.statistics.holm import Adjusted, holm
 from plainnet.statistics.intervals import another, mean
-from plainnet.statistics.paired import paired
-from plainnet.statistics.resampled import resampled
-from plainnet.statistics.student import Estimate, Interval
+from plainnet.statistics.student import Interval
+from plainnet.statistics.verdict import Look, bearing, spent
 from plainnet.study.reported import Reported
 
 
@@ -73,18 +74,25 @@ class Judgement:
 
 @dataclass(frozen=True)
 class _Difference:
-    """A pair by a measure; margin: within which it is none."""
+    """A pair by a measure; margin: within which it is none; seen: at each look."""
 
     claim: int
     measured: Measured
     variant: str
     than: Mapping[str, float]
-    estimate: Estimate
+    seen: list[Look]
     margin: float | None
 
     @property
-    def seeds(self) -> int:
-        return int(self.estimate.df) + 1
+    def p(self) -> float:
+        """Of no difference, over all looks."""
+        return spent(self.seen, lambda estimate: estimate.p)
+
+    @property
+    def p_alike(self) -> float:
+        """Of a difference beyond the margin."""
+        margin = self.margin
+        return spent(self.seen, lambda estimate: estimate.p_equivalent(margin)) if margin else 1.0
 
 
 def judgements(found: Answer) -> tuple[Judgement, ...]:
@@ -92,8 +100,7 @@ def judgements(found: Answer) -> tuple[Judgement, ...]:
     pairs = list(_differences(found))
     checks = [list[Check]() for _ in found.spec.reported]
     if pairs:
-        apart = holm([one.estimate.p for one in pairs])
-        alike = holm([one.estimate.p_equivalent(one.margin) if one.margin else 1.0 for one in pairs])
+        apart, alike = holm([one.p for one in pairs]), holm([one.p_alike for one in pairs])
         for i, one in enumerate(pairs):
             checks[one.claim].append(_compared(found, one, i, apart, bool(alike.p[i] < found.alpha)))
     for i, claim in enumerate(found.spec.reported):
@@ -110,14 +117,8 @@ def _differences(found: Answer) -> Iterator[_Difference]:
             if seeds:
                 ours = [all_[0][seed] for seed in seeds]
                 theirs = [sum(w * values[seed] for w, values in zip(than.values(), all_[1:], strict=True)) for seed in seeds]
-                estimate = difference(found, ours, theirs, (variant, *than))
-                yield _Difference(i, measured, variant, than, estimate, claim.margin or measured.margin)
-
-
-def difference(found: Answer, a: Sequence[float], b: Sequence[float], names: Sequence[str]) -> Estimate:
-    """Of a minus b, pair by pair, to which these variants contribute."""
-    ratios = [found.shared[name] for name in names if name in found.shared]
-    return resampled(a, b, 1, max(ratios)) if ratios else paired(a, b).estimate
+                seen = looks(found.spec, found.shared, ours, theirs, (variant, *than))
+                yield _Difference(i, measured, variant, than, seen, claim.margin or measured.margin)
 
 
 def _measures(found: Answer, claim: Reported) -> list[Measured]:
@@ -133,12 +134,14 @@ def _called(measured: Measured, name: str) -> str:
 
 
 def _compared(found: Answer, one: _Difference, i: int, apart: Adjusted, alike: bool) -> Check:
-    estimate, claim = one.estimate, found.spec.reported[one.claim]
-    interval, p = estimate.interval(found.alpha / float(apart.k[i])), float(apart.p[i])
+    claim, p = found.spec.reported[one.claim], float(apart.p[i])
+    look = bearing(one.seen, p < found.alpha)
+    estimate, seeds = look.estimate, int(look.estimate.df) + 1
+    interval = estimate.interval(found.alpha * look.share / float(apart.k[i]))
     outcome = _outcome(claim, estimate.value * (1 if one.measured.rising else -1), p < found.alpha, alike)
-    if one.estimate.error == 0 and one.seeds > 1 and estimate.value == 0:
+    if estimate.error == 0 and seeds > 1 and estimate.value == 0:
         outcome = Outcome.CONFIRMED if claim.holds == "alike" else Outcome.SAME
-    return Check(one.measured.name, one.variant, one.than, outcome, one.seeds, estimate.value, interval, p)
+    return Check(one.measured.name, one.variant, one.than, outcome, seeds, estimate.value, interval, p)
 
 
 def _outcome(claim: Reported, gain: float, apart: bool, alike: bool) -> Outcome:

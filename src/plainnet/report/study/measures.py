@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from plainnet.report.study.answer import Answer, Measured
-from plainnet.report.study.claims import difference
 from plainnet.report.study.document import Block, Paragraph, Table
+from plainnet.report.study.looks import looks
 from plainnet.report.study.numbers import number
 from plainnet.report.study.words import Words
 from plainnet.statistics.intervals import Mean, mean
-from plainnet.statistics.verdict import Judged, judge
+from plainnet.statistics.verdict import Judged, judge_looks
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ def beside(found: Answer) -> tuple[Beside, ...]:
 
 
 def _beside(found: Answer, one: Measured) -> Beside:
-    base, estimates = one.values[found.baseline], {}
+    base, seen = one.values[found.baseline], {}
     for name, values in one.values.items():
         seeds = sorted(values.keys() & base.keys())
         if name != found.baseline and seeds:
             a, b = ([column[seed] for seed in seeds] for column in (values, base))
-            estimates[name] = difference(found, a, b, (name, found.baseline))
+            seen[name] = looks(found.spec, found.shared, a, b, (name, found.baseline))
     means = {name: mean([*values.values()]) for name, values in one.values.items() if values}
-    return Beside(one.name, means, judge(estimates, found.alpha, one.margin, one.rising) if estimates else {})
+    return Beside(one.name, means, judge_looks(seen, found.alpha, one.margin, one.rising) if seen else {})
 
 
 def measures(found: Answer, words: Words) -> Iterator[Block]:

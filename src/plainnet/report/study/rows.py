@@ -12,7 +12,7 @@ from plainnet.core.arrays import Array
 from plainnet.core.errors import PlainnetError
 from plainnet.report.study.gathered import Trials
 from plainnet.statistics.crossed import crossed
-from plainnet.statistics.student import Estimate
+from plainnet.statistics.verdict import Look
 from plainnet.study.record import predictions
 from plainnet.study.shelf import Shelf
 from plainnet.study.study import Study
@@ -41,8 +41,8 @@ class Labels:
 
 def beyond(
     study: Study, trials: Mapping[str, Trials], baseline: str, pairs: Mapping[str, Sequence[int]]
-) -> dict[str, Estimate] | LeftOut:
-    """Of each comparison for which it can be told, by its seeds; the data are made ready once, as for a trial."""
+) -> dict[str, list[Look]] | LeftOut:
+    """Of each comparison for which it can be told, by its seeds, at each look; the data are made ready once, as for a trial."""
     if study.spec.metric != "accuracy":
         return LeftOut.METRIC
     if max(map(len, pairs.values()), default=0) < LEAST:
@@ -56,8 +56,14 @@ def beyond(
         if same and len(seeds) >= LEAST:
             a, b = (_right(trials[one], seeds, labels.y) for one in (name, baseline))
             if a is not None and b is not None:
-                found[name] = crossed(a - b).estimate
-    return found or LeftOut.TRIALS
+                found[name] = _looks(study, a - b)
+    return {name: seen for name, seen in found.items() if seen} or LeftOut.TRIALS
+
+
+def _looks(study: Study, d: Array) -> list[Look]:
+    """Of differences (seeds, rows); a look at fewer seeds than it takes has its share all the same."""
+    looks = study.spec.looks or [len(d)]
+    return [Look(crossed(d[:look]).estimate, 1 / len(looks)) for look in looks if LEAST <= look <= len(d)]
 
 
 def _labels(study: Study, baseline: str) -> Labels | LeftOut:

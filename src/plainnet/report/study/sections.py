@@ -128,6 +128,9 @@ def _legend(found: Answer, words: Words) -> Iterator[str]:
     yield words("Adjusted: by Holm, for {n} {n:comparison|comparisons}.", n=len(found.comparisons))
     alpha = words.marked(f"{found.alpha:g}")
     yield words("The interval excludes 0 exactly where the adjusted p is below {alpha}.", alpha=alpha)
+    if found.spec.looks:
+        looks = ", ".join(map(str, found.spec.looks))
+        yield words("Each look, at {looks} pairs, has an equal share of {alpha}, in p and interval.", looks=looks, alpha=alpha)
     yield words("Not adjusted: all else.")
     yield words("d_z: the difference in standard deviations of a single one (Hedges).")
     yield words("P(beats): the share of pairs won.")
@@ -206,7 +209,13 @@ def _open(found: Answer, words: Words) -> Iterator[Block]:
                 power=share(0.8, words),
             ),
             words("Not known: more than {most} seeds, or pairs without a spread.", most=MOST),
+            *_last(found, words),
         )
+
+
+def _last(found: Answer, words: Words) -> Iterator[str]:
+    if found.spec.looks:
+        yield words("None is added after the last look, at {n} {n:pair|pairs}: that takes another study.", n=found.spec.looks[-1])
 
 
 def _cost(found: Answer, words: Words) -> Iterator[Block]:

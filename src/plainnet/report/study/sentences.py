@@ -56,6 +56,13 @@ def _verdict(found: Answer, one: Comparison, words: Words) -> str:
                 **cells,
                 evidence=_evidence(found, one, words),
             )
+        case Verdict.TOO_FEW_PAIRS if found.spec.looks:
+            return words(
+                '"{a}" cannot be judged beside "{b}": {n} {n:pair|pairs} finished, and the first look takes {first}',
+                **cells,
+                n=n,
+                first=found.spec.looks[0],
+            )
         case Verdict.TOO_FEW_PAIRS:
             return words('"{a}" cannot be judged beside "{b}": {n} {n:pair|pairs} finished, and it takes two', **cells, n=n)
         case Verdict.NO_SPREAD:

@@ -11,6 +11,7 @@ LATIN, FIXED = "Libertinus Serif", "DejaVu Sans Mono"  # which Typst brings alon
 REGIONS = {"zh": "cn"}
 WIDTH = 6.9  # inches between the margins
 SMALL = {9: 7.0, 12: 6.0}  # points of a table's letters, from so many columns on
+WHOLE = 20  # rows of a table that no page break may part
 NARROW = 11  # letters of a line of a heading in such a table
 HEAD = """#set document(title: {title}, date: none)
 #set page(paper: "a4", margin: 1.75cm, numbering: "1")
@@ -70,9 +71,10 @@ def _table(table: Table) -> str:
     lines = [textwrap.fill(cell, NARROW) if len(head) >= min(SMALL) else cell for cell in head]
     strong = ", ".join(f"strong({quoted(line)})" for line in lines)
     cells = "".join(f"  {', '.join(map(shown, row))},\n" for row in rows)
+    broken = "false" if len(rows) <= WHOLE else "true"
     return (
-        f"text(size: {size}pt, table(columns: {len(head)}, align: ({sides},),\n  table.hline(),\n"
-        f"  table.header({strong}, table.hline(stroke: 0.5pt)),\n{cells}  table.hline(),\n))"
+        f"block(breakable: {broken}, text(size: {size}pt, table(columns: {len(head)}, align: ({sides},),\n  table.hline(),\n"
+        f"  table.header({strong}, table.hline(stroke: 0.5pt)),\n{cells}  table.hline(),\n)))"
     )
 
 
