@@ -8,6 +8,8 @@ from plainnet import MLPClassifier
 from plainnet.core.errors import RequestError
 from plainnet.estimators.function import activation_of
 
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
 FUNCTIONS = {
     "tanh": np.tanh,
     "leaky": lambda x: np.maximum(x, 0.1 * x),

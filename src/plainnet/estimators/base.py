@@ -6,8 +6,7 @@ import math
 import os
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any, Literal, Self, get_args
 
@@ -25,7 +24,7 @@ from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines.choose import EngineName, cores
 from plainnet.estimators import lbfgs, partial, scoring, settings, tabular
-from plainnet.estimators.frames import Frame
+from plainnet.estimators.frames import Frame, hinting
 from plainnet.estimators.holding import Parts, divided
 from plainnet.estimators.members import prediction, train_members
 from plainnet.estimators.partial import Going
@@ -228,7 +227,7 @@ class BaseMLP(BaseEstimator, ABC):
     def _checked(self, x: Any, y: Any, reset: bool) -> tuple[Array, Any]:
         checks = {"multi_output": True, "y_numeric": self._numeric}
         if self.preprocess is None or sparse.issparse(x):
-            with _hinting(x):
+            with hinting(x):
                 x, y = validate_data(self, x, y, accept_sparse="csr", dtype=DTYPES, reset=reset, **checks)
             self._frame = None
             return dense(x), y
@@ -252,7 +251,10 @@ class BaseMLP(BaseEstimator, ABC):
     def _seeds(self) -> list[int]:
         """One for each member; a single network has that of the first."""
         require(
-            self.n_members in range(1, MOST_MEMBERS + 1), "n_members is a whole number from 1 on.", self.n_members, "Use 5, say."
+            self.n_members in range(1, MOST_MEMBERS + 1),
+            "n_members is a whole number, at least 1.",
+            self.n_members,
+            "Use 5, say.",
         )
         source = check_random_state(self.random_state)
         return [int(source.randint(np.iinfo(np.int32).max)) for _ in range(self.n_members)]
@@ -346,17 +348,6 @@ class BaseMLP(BaseEstimator, ABC):
         tags.input_tags.sparse = True
         tags.input_tags.allow_nan = tags.input_tags.string = tags.input_tags.categorical = self.preprocess is not None
         return tags
-
-
-@contextmanager
-def _hinting(x: Any) -> Iterator[None]:
-    """A frame that scikit-learn refuses may be one for preprocess="auto"."""
-    try:
-        yield
-    except ValueError as error:
-        if hasattr(x, "columns"):
-            error.add_note('preprocess="auto" takes categories and missing values of a frame.')
-        raise
 
 
 def threads_of(jobs: int | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -78,3 +79,14 @@ def _missing(value: Any) -> bool:
         return value is None or bool(value != value)  # noqa: PLR0124 (NaN alone is)
     except TypeError:
         return True
+
+
+@contextmanager
+def hinting(x: Any) -> Iterator[None]:
+    """A frame that scikit-learn refuses may be one for preprocess="auto"."""
+    try:
+        yield
+    except ValueError as error:
+        if hasattr(x, "columns"):
+            error.add_note('preprocess="auto" takes categories and missing values of a frame.')
+        raise

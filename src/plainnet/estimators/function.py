@@ -111,11 +111,10 @@ class Dual:
         return self + -_dual(other)
 
     def __rsub__(self, other: Any) -> Dual:
-        return -self + other
+        return -self + _dual(other)
 
     def __rtruediv__(self, other: Any) -> Dual:
-        made: Dual = _dual(other).__truediv__(self)
-        return made
+        return _dual(other) / self
 
     def __neg__(self) -> Dual:
         return Dual(-self.value, _times(-1.0, self.slope))
