@@ -51,18 +51,19 @@ class BaseMLP(BaseEstimator, ABC):
     """Parameters up to max_fun mean what they mean in scikit-learn's MLP; the names of more activations, optimizers and
     schedules are taken too (plainnet list), and such objects themselves.
 
-    activation: one for all hidden layers, or one for each.
+    activation: one for all hidden layers, or one for each; a function of NumPy's too, np.tanh or lambda x: np.maximum(x, 0.1 * x).
     solver: adam, sgd, lbfgs, or any optimizer; learning_rate: constant, invscaling, adaptive, or any schedule.
     loss: any loss that suits the targets; auto is softmax cross-entropy, binary cross-entropy or the squared error.
     dropout, input_dropout: rates, or schedules, after each hidden activation and of the features; dropconnect: of hidden weights.
     normalization: batch, layer or rms, before each activation. l1: beside alpha; max_norm: of the weights into a unit.
     n_iter_no_change: math.inf goes on to the end.
     validation_split: how validation_fraction is held out; stratified by default where targets are classes.
-    scoring: what early stopping watches, as scikit-learn names it or as a scorer, or loss; by default accuracy or R2.
+    scoring: what early stopping watches, as scikit-learn names it or as a scorer, a metric of Plainnet's, or loss; by default
+    accuracy or R2.
     preprocess: auto standardizes numbers, codes the categories of a frame and fills what is missing; so does the name of
     another step for the numbers, such as robust_scale; or the steps themselves. embedding: a layer for the features,
     Periodic() or PiecewiseLinear() say.
-    callbacks: of Plainnet's; time_limit: seconds. dtype: float32, float64 or auto, which is the features' own.
+    callbacks: Plainnet's, or functions of the run, called after each epoch; time_limit: seconds. dtype: float32, float64 or auto, which is the features' own.
     n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows. n_members: networks from as many seeds, whose
     probabilities or numbers are averaged; members_ are their models. conformal_fraction: of the rows, kept aside for
     predict_set or predict_interval.
@@ -250,12 +251,8 @@ class BaseMLP(BaseEstimator, ABC):
 
     def _seeds(self) -> list[int]:
         """One for each member; a single network has that of the first."""
-        require(
-            self.n_members in range(1, MOST_MEMBERS + 1),
-            "n_members is a whole number, at least 1.",
-            self.n_members,
-            "Use 5, say.",
-        )
+        known = self.n_members in range(1, MOST_MEMBERS + 1)
+        require(known, "n_members is a whole number, at least 1.", self.n_members, "Use 5, say.")
         source = check_random_state(self.random_state)
         return [int(source.randint(np.iinfo(np.int32).max)) for _ in range(self.n_members)]
 
