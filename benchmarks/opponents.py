@@ -118,7 +118,7 @@ OPPONENTS = {
         Opponent("scikit-learn", "scikit-learn", scikit_learn, alike=True),
         Opponent("skorch", "skorch", Skorch, alike=True),
         Opponent("Keras on JAX", "keras", Keras, alike=True),
-        Opponent("Plainnet, tabular()", "plainnet", tabular),
+        Opponent("Plainnet tabular()", "plainnet", tabular),
         Opponent("RealMLP", "pytabkit", real_mlp),
         Opponent("gradient boosting", "scikit-learn", hist_gradient_boosting),
     )

@@ -51,7 +51,7 @@ class BaseMLP(BaseEstimator, ABC):
     """Parameters up to max_fun mean what they mean in scikit-learn's MLP; the names of more activations, optimizers and
     schedules are taken too (plainnet list), and such objects themselves.
 
-    activation: one for all hidden layers, or one for each; a function of NumPy's too, np.tanh or lambda x: np.maximum(x, 0.1 * x).
+    activation: one for all hidden layers, or one for each; a function too: np.tanh, or lambda x: np.maximum(x, 0.1 * x).
     solver: adam, sgd, lbfgs, or any optimizer; learning_rate: constant, invscaling, adaptive, or any schedule.
     loss: any loss that suits the targets; auto is softmax cross-entropy, binary cross-entropy or the squared error.
     dropout, input_dropout: rates, or schedules, after each hidden activation and of the features; dropconnect: of hidden weights.
@@ -63,7 +63,8 @@ class BaseMLP(BaseEstimator, ABC):
     preprocess: auto standardizes numbers, codes the categories of a frame and fills what is missing; so does the name of
     another step for the numbers, such as robust_scale; or the steps themselves. embedding: a layer for the features,
     Periodic() or PiecewiseLinear() say.
-    callbacks: Plainnet's, or functions of the run, called after each epoch; time_limit: seconds. dtype: float32, float64 or auto, which is the features' own.
+    callbacks: Plainnet's, or functions of the run, called after each epoch; time_limit: seconds.
+    dtype: float32, float64 or auto, which is the features' own.
     n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows. n_members: networks from as many seeds, whose
     probabilities or numbers are averaged; members_ are their models. conformal_fraction: of the rows, kept aside for
     predict_set or predict_interval.
