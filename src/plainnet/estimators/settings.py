@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -213,7 +213,8 @@ def _rate(given: BaseMLP) -> float | Schedule:
     if given.learning_rate in STEERED:
         return float(given.learning_rate_init)
     found = registry.find("schedules", given.learning_rate)
-    first, *more = required(found)
+    first = fields(found)[0].name  # type: ignore[arg-type]
+    more = [name for name in required(found) if name != first]
     what, advice = f"The schedule {given.learning_rate} has more to choose: {', '.join(more)}.", "{}({}, {}) itself, say."
     example = advice.format(found.__name__, given.learning_rate_init, ", ".join(f"{name}=..." for name in more))
     require(not more, what, f"learning_rate={given.learning_rate!r}", f"Give {example}")
