@@ -5,12 +5,14 @@ An alike one does what scikit-learn's MLP does by default: 100 hidden ReLUs, Ada
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+os.environ["KERAS_BACKEND"] = "jax"  # Keras reads it when it is imported
 EPOCHS, WIDTH, BATCH = 200, 100, 200
 ALL_EPOCHS = {"max_iter": EPOCHS, "n_iter_no_change": 10 * EPOCHS, "random_state": 0}
 
@@ -116,7 +118,7 @@ OPPONENTS = {
         Opponent("scikit-learn", "scikit-learn", scikit_learn, alike=True),
         Opponent("skorch", "skorch", Skorch, alike=True),
         Opponent("Keras on JAX", "keras", Keras, alike=True),
-        Opponent("Plainnet, tabular()", "plainnet", tabular),
+        Opponent("Plainnet tabular()", "plainnet", tabular),
         Opponent("RealMLP", "pytabkit", real_mlp),
         Opponent("gradient boosting", "scikit-learn", hist_gradient_boosting),
     )

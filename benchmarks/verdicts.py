@@ -23,8 +23,8 @@ from tables import UNSEEN
 BEGIN, END = "<!-- figures: written by estimators.py -->", "<!-- end of the figures of estimators.py -->"
 SHIFT = 0.01
 ALIKE = ("Plainnet", "scikit-learn", "skorch", "Keras on JAX")
-TUNED = ("Plainnet, tabular()", "RealMLP", "gradient boosting", "scikit-learn")
-OURS, THEIRS, BEST, RIVAL = "Plainnet", "scikit-learn", "Plainnet, tabular()", "RealMLP"
+TUNED = ("Plainnet tabular()", "RealMLP", "gradient boosting", "scikit-learn")
+OURS, THEIRS, BEST, RIVAL = "Plainnet", "scikit-learn", "Plainnet tabular()", "RealMLP"
 
 Result = dict[str, Any]
 Table = dict[str, Any]
@@ -98,7 +98,8 @@ def over_tables(tables: list[Table], other: str, where: str) -> str:
     both = [table for table in tables if other in table["opponents"]]
     if len(both) < 2:
         return ""
-    pairs = [(mean_error(one, BEST), mean_error(one, other)) for one in both]
+    errors = [shared(table, BEST, other, "error") for table in both]
+    pairs = [(statistics.mean(mine), statistics.mean(theirs)) for mine, theirs in errors]
     lower = sum(mine < theirs for mine, theirs in pairs)
     took = gmean([ratio(table, other, BEST, "fit") for table in both])
     return (
@@ -121,8 +122,14 @@ def sizes(result: Result) -> str:
 
 
 def compared(table: Table, one: str, other: str) -> Any:
-    a, b = (table["opponents"][name]["error"] for name in (one, other))
-    return resampled(a, b, *table["rows"])
+    return resampled(*shared(table, one, other, "error"), *table["rows"])
+
+
+def shared(table: Table, one: str, other: str, what: str) -> tuple[list[float], list[float]]:
+    """Of both, on the folds that both took part in: the first ones."""
+    a, b = (table["opponents"][name][what] for name in (one, other))
+    count = min(len(a), len(b))
+    return a[:count], b[:count]
 
 
 def difference(table: Table, one: str, other: str) -> str:
@@ -142,16 +149,13 @@ def error(table: Table, name: str) -> str:
     errors = table["opponents"][name]["error"]
     interval = resampled(errors, np.zeros(len(errors)), *table["rows"]).interval()
     half = "" if math.isinf(interval.high) else f" ± {(interval.high - interval.low) / 2:.3f}"
-    return f"{statistics.mean(errors):.4f}{half}"
-
-
-def mean_error(table: Table, name: str) -> float:
-    return statistics.mean(table["opponents"][name]["error"])
+    most = max(len(one["error"]) for one in table["opponents"].values())
+    return f"{statistics.mean(errors):.4f}{half}" + (f" ({len(errors)} folds)" if len(errors) < most else "")
 
 
 def ratio(table: Table, slow: str, fast: str, what: str) -> float:
     """How many times as long the first takes, the median over the folds."""
-    pairs = zip(table["opponents"][slow][what], table["opponents"][fast][what], strict=True)
+    pairs = zip(*shared(table, slow, fast, what), strict=True)
     return statistics.median(a / b for a, b in pairs)
 
 

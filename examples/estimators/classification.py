@@ -13,7 +13,7 @@ model = MLPClassifier((64, 32), preprocess="auto", early_stopping=True, dropout=
 print(f"test accuracy {model.score(held, held_y):.3f}")
 
 # %% Is it better than a straight line? The interval speaks for other rows like these
-print(model.compare_baseline(x, y, held, held_y))
+print(model.compare_baseline(held, held_y))
 
 # %% Which regularizers help here: a search under a time limit, judged on rows of its own
 found = tune(MLPClassifier(preprocess="auto", max_iter=40), x, y, time_limit=2.0)

@@ -8,6 +8,7 @@ from sklearn.datasets import load_diabetes, load_digits
 from sklearn.model_selection import train_test_split
 
 from plainnet import MLPClassifier, MLPRegressor, tune
+from plainnet.core.errors import RequestError
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def test_the_better_half_trains_twice_as_long(digits):
     for rung, following in ((found.tried[:8], found.tried[8:12]), (found.tried[8:12], found.tried[12:14])):
         kept = sorted((one.score for one in rung), reverse=True)[: len(following)]
         again = [next(one.score for one in rung if one.settings == later.settings) for later in following]
-        assert again == kept
+        assert sorted(again, reverse=True) == kept
     assert found.tried[0].settings == {}  # what was given is the first candidate
     assert found.best.score == max(one.score for one in found.tried)
     assert found.best_estimator.score(held, held_y) > 0.9
@@ -53,3 +54,19 @@ def test_the_first_is_trained_whatever_the_limit(digits):
     x, _, y, _ = digits
     found = tune(MLPClassifier(max_iter=4), x, y, time_limit=1e-3)
     assert found.tried[0].settings == found.best.settings
+
+
+def test_the_method_with_ranges_judged_by_a_metric(digits):
+    x, _, y, _ = digits
+    given = MLPClassifier.tabular(max_iter=2, hidden_layer_sizes=(8,))  # judged by the loss
+    for estimator in (given, MLPClassifier((8,), max_iter=2, scoring="brier", early_stopping=True)):
+        found = estimator.tune(x, y, space={"alpha": {"low": 1e-4, "high": 1e-2, "scale": "log"}, "l1": [0.0]}, n_candidates=4)
+        assert len({one.settings["alpha"] for one in found.tried if one.settings}) == 3
+        assert all(1e-4 <= one.settings["alpha"] <= 1e-2 for one in found.tried if one.settings)
+        assert found.best.score == max(one.score for one in found.tried) < 0  # losses, less of which is better
+
+
+@pytest.mark.parametrize(("space", "said"), [({"dropot": [0.1]}, "Did you mean 'dropout'"), ({"dropout": []}, "values to draw")])
+def test_a_space_that_cannot_be_drawn_from(space, said):
+    with pytest.raises(RequestError, match=said):
+        tune(MLPClassifier(), np.eye(4), [0, 1, 0, 1], space=space)

@@ -34,6 +34,8 @@ def to_data(spec: Any) -> Any:
         return name | {key: value for key, value in fields.items() if value is not None}
     if isinstance(spec, (list, tuple)):
         return [to_data(value) for value in spec]
+    if callable(spec):
+        raise RequestError("A function cannot be written to a file.", repr(spec), "Give it a file of its own: docs/concepts.md.")
     return spec
 
 

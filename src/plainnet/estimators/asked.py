@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from plainnet.core.arrays import Array
+from plainnet.core.errors import require
 from plainnet.estimators import activations, baseline, sampling
 from plainnet.estimators.base import BaseMLP
 from plainnet.estimators.baseline import Comparison
+
+if TYPE_CHECKING:
+    from plainnet.estimators.tuning import Tuned
 
 
 @dataclass(eq=False, repr=False)
@@ -45,7 +50,34 @@ class AskedMLP(BaseMLP):
         x = self._features(X)
         return activations.hidden_activations(self.members_[member], x)
 
-    def compare_baseline(self, X_train: Any, y_train: Any, X_test: Any, y_test: Any, alpha: float = 0.05) -> Comparison:  # noqa: N803
-        """Beside logistic or ridge regression fitted on those training rows: better, worse, or no difference shown."""
+    def compare_baseline(
+        self,
+        X_test: Any,  # noqa: N803
+        y_test: Any,
+        X_train: Any = None,  # noqa: N803
+        y_train: Any = None,
+        alpha: float = 0.05,
+    ) -> Comparison:
+        """Beside logistic or ridge regression on the rows that fit was given: better, worse, or no difference shown.
+
+        X_train, y_train: those rows, where the estimator was read from a file, which does not hold them.
+        """
         check_is_fitted(self)
-        return baseline.compare(self, (X_train, y_train), (X_test, y_test), alpha)
+        train = vars(self).get("_training") if X_train is None else (X_train, y_train)
+        advice = "Give them as X_train and y_train."
+        require(train is not None, "The training rows are not at hand: no file holds them.", "X_train=None", advice)
+        assert train is not None
+        return baseline.compare(self, train, (X_test, y_test), alpha)
+
+    def tune(
+        self,
+        X: Any,  # noqa: N803
+        y: Any,
+        time_limit: float | None = None,
+        space: Mapping[str, Any] | None = None,
+        **settings: Any,
+    ) -> Tuned:
+        """The best regularizers found for this estimator, which stays as it is: see tuning.tune."""
+        from plainnet.estimators.tuning import tune  # with it comes all that a study's spec takes
+
+        return tune(self, X, y, time_limit, space, **settings)

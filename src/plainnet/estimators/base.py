@@ -8,7 +8,7 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 from scipy import sparse
@@ -23,16 +23,17 @@ from plainnet.core.errors import require
 from plainnet.core.task import Task
 from plainnet.datasets.base import Rows
 from plainnet.engines.choose import EngineName, cores
-from plainnet.estimators import lbfgs, partial, settings, tabular
-from plainnet.estimators.frames import Frame
+from plainnet.estimators import lbfgs, partial, scoring, settings, tabular
+from plainnet.estimators.frames import Frame, hinting
 from plainnet.estimators.holding import Parts, divided
 from plainnet.estimators.members import prediction, train_members
 from plainnet.estimators.partial import Going
 from plainnet.estimators.rows import DTYPES, dense, dtype_of, prepared, weighing, weights_of
 from plainnet.estimators.settings import Fitting
-from plainnet.estimators.stopping import Stopping, simple_score
+from plainnet.estimators.stopping import Stopping
 from plainnet.layers.base import Layer
 from plainnet.model.model import Model
+from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.schedules.base import Schedule
 from plainnet.training.callbacks.base import Callback
@@ -42,24 +43,28 @@ from plainnet.training.prepared import Prepared
 from plainnet.training.run import Run
 from plainnet.training.splits import Kind
 
+MOST_MEMBERS = 10_000
+
 
 @dataclass(eq=False, repr=False)
 class BaseMLP(BaseEstimator, ABC):
     """Parameters up to max_fun mean what they mean in scikit-learn's MLP; the names of more activations, optimizers and
     schedules are taken too (plainnet list), and such objects themselves.
 
-    activation: one for all hidden layers, or one for each.
+    activation: one for all hidden layers, or one for each; a function too: np.tanh, or lambda x: np.maximum(x, 0.1 * x).
     solver: adam, sgd, lbfgs, or any optimizer; learning_rate: constant, invscaling, adaptive, or any schedule.
     loss: any loss that suits the targets; auto is softmax cross-entropy, binary cross-entropy or the squared error.
     dropout, input_dropout: rates, or schedules, after each hidden activation and of the features; dropconnect: of hidden weights.
     normalization: batch, layer or rms, before each activation. l1: beside alpha; max_norm: of the weights into a unit.
     n_iter_no_change: math.inf goes on to the end.
     validation_split: how validation_fraction is held out; stratified by default where targets are classes.
-    scoring: what early stopping watches, as scikit-learn names it or as a scorer, or loss; by default accuracy or R2.
+    scoring: what early stopping watches, as scikit-learn names it or as a scorer, a metric of Plainnet's, or loss; by default
+    accuracy or R2.
     preprocess: auto standardizes numbers, codes the categories of a frame and fills what is missing; so does the name of
     another step for the numbers, such as robust_scale; or the steps themselves. embedding: a layer for the features,
     Periodic() or PiecewiseLinear() say.
-    callbacks: of Plainnet's; time_limit: seconds. dtype: float32, float64 or auto, which is the features' own.
+    callbacks: Plainnet's, or functions of the run, called after each epoch; time_limit: seconds.
+    dtype: float32, float64 or auto, which is the features' own.
     n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows. n_members: networks from as many seeds, whose
     probabilities or numbers are averaged; members_ are their models. conformal_fraction: of the rows, kept aside for
     predict_set or predict_interval.
@@ -109,9 +114,11 @@ class BaseMLP(BaseEstimator, ABC):
     conformal_fraction: float = 0.0
 
     model_: Model = field(init=False)
+    t_: int = field(init=False)
     members_: list[Model] = field(init=False)
     _going: Going | None = field(init=False)
     _frame: Frame | None = field(init=False)
+    _training: tuple[Any, Any] | None = field(init=False)  # the rows that fit was given, for a baseline; not part of a file
     _held: Array | None = field(init=False)  # validation rows while they are scored: numbers already
 
     @property
@@ -150,7 +157,8 @@ class BaseMLP(BaseEstimator, ABC):
     def fit(self, X: Any, y: Any, sample_weight: Any = None, validation_data: Any = None, groups: Any = None) -> Any:  # noqa: N803
         """Train anew, or with warm_start from where the last fit ended (with the optimizer at its beginning).
 
-        validation_data: (X, y) for early stopping; groups: of the rows, for validation_split="grouped".
+        validation_data: (X, y), or (X, y, sample_weight), to watch the loss on and to stop early by; groups: of the rows, for
+        validation_split="grouped".
         """
         before = vars(self).get("members_") if self.warm_start else None
         self._going = None
@@ -159,25 +167,34 @@ class BaseMLP(BaseEstimator, ABC):
             self._learn_targets(y)
         rows = self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x)))
         seeds = self._seeds()
-        given = None if validation_data is None or not self._watched else self._rows(*validation_data)
-        parts = divided(self, rows, None if groups is None else np.asarray(groups), given, seeds[0])
+        parts = divided(self, rows, groups, None if validation_data is None else self._rows(validation_data), seeds[0])
         data = prepared(weighing(parts.train), parts.validation, self._names, self._columns, self.preprocess)
         threads = threads_of(self.n_jobs)
         runs = [self._begin(data, seed, self.max_iter, max(1, threads // len(seeds))) for seed in seeds]
         for run, model in zip(runs, map(self._resumed, before or ()), strict=False):
-            run.state = replace(run.state, parameters=model.parameters.copy(), statistics=model.statistics.copy())
-        train_members(self, runs, parts.validation if self.early_stopping else None, threads)
+            _go_on(run, model)
+        train_members(self, runs, parts.validation if self._stops_early else None, threads)
+        self._training = (X, y)
         self._calibrate(parts)
         return self
 
-    def _rows(self, x: Any, y: Any) -> Rows:
+    def _rows(self, given: Any) -> Rows:
+        known = isinstance(given, (tuple, list)) and len(given) in (2, 3)
+        what = "validation_data is (X, y), or (X, y, sample_weight)."
+        require(known, what, f"{len(given)} values" if isinstance(given, (tuple, list)) else type(given).__name__, "Give a pair.")
+        x, y, *weights = given
         x, y = self._checked(x, y, reset=False)
-        return Rows(x, self._targets(y))
+        return weighing(Rows(x, self._targets(y), weights_of(weights[0], x) if weights else None))
+
+    @property
+    def _stops_early(self) -> bool:
+        """scikit-learn's lbfgs never does."""
+        return self.early_stopping and bool(self.solver != "lbfgs")
 
     @property
     def _watched(self) -> bool:
         """Whether rows to validate on are needed."""
-        return self.early_stopping
+        return self._stops_early
 
     @abstractmethod
     def _calibrate(self, parts: Parts) -> None:
@@ -186,21 +203,22 @@ class BaseMLP(BaseEstimator, ABC):
     def _more(self, x: Any, y: Any, sample_weight: Any, reset: bool, known: bool = False) -> Any:
         """One epoch more on these rows; known: whether the targets are already."""
         partial.check_alone(self)
-        partial.check_horizon(self.learning_rate)
-        partial.check_horizon(getattr(self.solver, "learning_rate", None))
         x, y = self._checked(x, y, reset=reset)
         if reset and not known:
             self._learn_targets(y)
         rows = weighing(self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x))))
         going = None if reset else self._going
         seed = self._seeds()[0] if going is None else going.seed
-        run = self._begin(prepared(rows, None, self._names, self._columns, self.preprocess), seed, 1, threads_of(self.n_jobs))
-        self._going = after = partial.epoch(run, Going(run.state, seed) if going is None else going)
-        run.state, run.step = after.state, after.step
+        data = prepared(rows, None, self._names, self._columns, self.preprocess, None if going is None else going.steps)
+        partial.check_horizons(*self._specs(data, seed, 1))
+        run = self._begin(data, seed, 1, threads_of(self.n_jobs))
+        going = Going(run.state, seed, data.steps, Stopping(self, None)) if going is None else going
+        self._going = after = partial.epoch(run, going)
+        run.state, run.step, self._training = after.state, after.step, None
         self._note(run)
-        self.history_ = after.history
-        self.loss_curve_ = [row["total"] for row in self.history_]
+        self.history_, self.loss_curve_ = after.history, after.stopping.losses
         self.n_iter_, self.loss_ = len(self.loss_curve_), self.loss_curve_[-1]
+        self.t_ = len(rows) + (0 if reset else self.t_)
         return self
 
     @property
@@ -211,7 +229,8 @@ class BaseMLP(BaseEstimator, ABC):
     def _checked(self, x: Any, y: Any, reset: bool) -> tuple[Array, Any]:
         checks = {"multi_output": True, "y_numeric": self._numeric}
         if self.preprocess is None or sparse.issparse(x):
-            x, y = validate_data(self, x, y, accept_sparse="csr", dtype=DTYPES, reset=reset, **checks)
+            with hinting(x):
+                x, y = validate_data(self, x, y, accept_sparse="csr", dtype=DTYPES, reset=reset, **checks)
             self._frame = None
             return dense(x), y
         validate_data(self, x, skip_check_array=True, reset=reset)
@@ -233,7 +252,8 @@ class BaseMLP(BaseEstimator, ABC):
 
     def _seeds(self) -> list[int]:
         """One for each member; a single network has that of the first."""
-        require(self.n_members >= 1, "n_members is at least 1.", self.n_members, "Use 5, say.")
+        known = self.n_members in range(1, MOST_MEMBERS + 1)
+        require(known, "n_members is a whole number, at least 1.", self.n_members, "Use 5, say.")
         source = check_random_state(self.random_state)
         return [int(source.randint(np.iinfo(np.int32).max)) for _ in range(self.n_members)]
 
@@ -243,60 +263,53 @@ class BaseMLP(BaseEstimator, ABC):
         dtype = dtype_of(rows.x, self.dtype)
         return Fitting(self._task, len(data.columns), data.cardinalities, data.targets, len(rows), weight, dtype)
 
-    def _begin(self, data: Prepared, seed: int, epochs: int, threads: int) -> Run:
+    def _specs(self, data: Prepared, seed: int, epochs: int) -> tuple[Network, Training]:
         require(epochs >= 1, "max_iter must be > 0.", epochs, "Use 200, say.")
         fitting = self._fitting(data)
-        training: Training = settings.training(self, fitting, seed, epochs)
-        return begin(settings.network(self, fitting), data, training, self.engine, threads, None, self.callbacks)
+        return settings.network(self, fitting), settings.training(self, fitting, seed, epochs)
+
+    def _begin(self, data: Prepared, seed: int, epochs: int, threads: int) -> Run:
+        known = get_args(EngineName)
+        require(self.engine in known, f"engine is one of {', '.join(known)}.", self.engine, "Use auto.")
+        network, training = self._specs(data, seed, epochs)
+        return begin(network, data, training, self.engine, threads, None, settings.callbacks(self.callbacks))
 
     def _train(self, run: Run, held: Rows | None, time_limit: float | None) -> None:
         """To its end; what it leaves is the estimator's."""
         if self.solver == "lbfgs":
-            found = lbfgs.minimize(run, self.max_iter, self.max_fun, self.tol)
+            require(not self.callbacks, "lbfgs has no epochs to call callbacks after.", self.callbacks, "Leave them out.")
+            found = lbfgs.minimize(run, self.max_iter, self.max_fun, self.tol, time_limit)
             self._note(run)
-            self.n_iter_, self.loss_ = int(found.nit), float(found.fun)
-            _warn(not found.success, self.max_iter)
+            self.n_iter_, self.loss_, self.t_ = int(found.nit), float(found.fun), 0
+            _warn(not found.success and not found.cut, self.max_iter)
             return
-        stopping = Stopping(self, None if held is None else self._score_of(held))
+        stopping = Stopping(self, None if held is None else scoring.of_run(self, held))
         limit = () if time_limit is None else (TimeLimit(time_limit),)
-        train(run, (*self.callbacks, stopping, *limit))
+        train(run, (*settings.callbacks(self.callbacks), stopping, *limit))
         self._held = None
         self._note(run)
         self.loss_curve_, self.history_ = stopping.losses, run.history
         self.n_iter_, self.loss_ = len(stopping.losses), stopping.losses[-1]
+        self.t_ = self.n_iter_ * len(run.source)
         self.best_loss_ = min(stopping.losses) if held is None else None
         self.validation_scores_ = None if held is None else stopping.scores
         self.best_validation_score_ = None if held is None else stopping.best
         _warn(run.stop_reason is None and math.isfinite(self.n_iter_no_change), self.max_iter)
 
-    def _score_of(self, held: Rows) -> Any:
-        """Of validation rows: by the engine where that is all it takes, else by a scorer that is given the estimator as it is."""
-        simple = simple_score(self.scoring, self._task)
-        if simple is not None:
-            return simple
-        from sklearn.metrics import check_scoring
-
-        scorer, y = check_scoring(self, self.scoring), self._given(held.y)
-        self._held = held.x
-
-        def score(run: Run) -> float:
-            self._note(replace(run, best=None))
-            weights = {} if held.weights is None else {"sample_weight": held.weights}
-            return float(scorer(self, held.x, y, **weights))
-
-        return score
-
     @abstractmethod
     def _answers(self, found: Array) -> Array:
         """What the model predicts, as the targets were given."""
 
+    def _unscaled(self, y: Array) -> Array:
+        """Targets that were trained on, or predictions of them, in their own unit."""
+        return y
+
     def _given(self, y: Array) -> Array:
         """Targets as they were given."""
-        return self._answers(y)
+        return self._answers(self._unscaled(y))
 
     def _note(self, run: Run) -> None:
         """The model, and what scikit-learn's MLP says of it."""
-        self.t_ = run.step
         self._adopt([self._finished(model_of(run))])
 
     def _adopt(self, members: list[Model]) -> None:
@@ -322,6 +335,9 @@ class BaseMLP(BaseEstimator, ABC):
         validate_data(self, x, skip_check_array=True, reset=False)
         return self._frame.numbers(x)
 
+    def __getstate__(self) -> Any:
+        return {name: value for name, value in super().__getstate__().items() if name != "_training"}
+
     def __sklearn_is_fitted__(self) -> bool:
         return "model_" in vars(self)
 
@@ -338,6 +354,14 @@ def threads_of(jobs: int | None) -> int:
         allowed = os.environ.get("OMP_NUM_THREADS", "")
         return min(int(allowed), cores()) if allowed.isdigit() and int(allowed) else cores()
     return max(1, jobs if jobs > 0 else cores() + 1 + jobs)
+
+
+def _go_on(run: Run, model: Model) -> None:
+    """From the parameters of another fit."""
+    sizes = len(model.parameters), len(run.state.parameters)
+    what = "warm_start goes on with a network of the same shape."
+    require(sizes[0] == sizes[1], what, "{} parameters, and now {}".format(*sizes), "Use warm_start=False to begin anew.")
+    run.state = replace(run.state, parameters=model.parameters.copy(), statistics=model.statistics.copy())
 
 
 def _warn(still: bool, epochs: int) -> None:

@@ -21,7 +21,7 @@ from plainnet.estimators.calibration import cooled, temperature
 from plainnet.estimators.conformal import bound, class_scores
 from plainnet.estimators.holding import Parts
 from plainnet.estimators.members import averaged
-from plainnet.estimators.rows import Classes
+from plainnet.estimators.rows import Classes, weights_by_class
 from plainnet.model.model import Model
 from plainnet.training.weighting import balanced
 
@@ -71,19 +71,19 @@ class MLPClassifier(ClassifierMixin, AskedMLP):
         labels = self._classes.labels
         require(labels is None, "class_weight is for one class a row.", "several labels", "Use sample_weight.")
         own = np.ones(len(rows)) if rows.weights is None else rows.weights
-        if isinstance(self.class_weight, str):
-            known = self.class_weight == "balanced"
-            require(known, "class_weight is balanced, or {class: weight}.", self.class_weight, "Use balanced.")
-            by_class = balanced(rows.y, own, len(self._classes.values))
+        known = isinstance(self.class_weight, Mapping) or self.class_weight == "balanced"
+        require(known, "class_weight is balanced, or {class: weight}.", self.class_weight, "Use balanced.")
+        if isinstance(self.class_weight, Mapping):
+            by_class = weights_by_class(self.class_weight, self._classes.values.tolist())
         else:
-            by_class = np.array([self.class_weight.get(one, 1.0) for one in self._classes.values.tolist()])
+            by_class = balanced(rows.y, own, len(self._classes.values))
         return replace(rows, weights=own * by_class[rows.y])
 
     @property
     def _watched(self) -> bool:
         known = self.calibration in (None, "temperature")
         require(known, "calibration is temperature or None.", self.calibration, "Use temperature.")
-        return self.early_stopping or self.calibration is not None
+        return self._stops_early or self.calibration is not None
 
     def _calibrate(self, parts: Parts) -> None:
         self.temperature_, self.conformal_scores_ = 1.0, None
@@ -128,7 +128,7 @@ class MLPClassifier(ClassifierMixin, AskedMLP):
         """The logarithm of it."""
         return np.asarray(np.log(self.predict_proba(X)))
 
-    def _answers(self, found: Array) -> Array:
+    def _answers(self, found: Array) -> Any:
         return self._classes.answers(found)
 
     def __sklearn_tags__(self) -> Tags:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -23,7 +24,7 @@ class Frame:
     @classmethod
     def of(cls, x: Any) -> Frame:
         """Numbers are numeric; anything else is a category, called by its text."""
-        return cls(tuple(Column(name, _categories(values)) for name, values in _columns(x)))
+        return cls(tuple(Column(name, _categories(name, values)) for name, values in _columns(x)))
 
     def numbers(self, x: Any) -> Array:
         """(N, F): float32 where all of it is, else float64; NaN is missing, and so is a category that was never seen."""
@@ -46,10 +47,12 @@ def _columns(x: Any) -> Iterator[tuple[str, Array]]:
     yield from ((column.name, flat[:, i]) for i, column in enumerate(numbered(flat.shape[1])))
 
 
-def _categories(values: Array) -> tuple[str, ...]:
+def _categories(name: str, values: Array) -> tuple[str, ...]:
     """None of a column of numbers."""
     if values.dtype.kind in "fiub":
         return ()
+    advice = "Make numbers of it, such as days since then, or the month."
+    require(values.dtype.kind not in "mM", f"The column '{name}' holds times.", values.dtype, advice)
     present = [value for value in values.tolist() if not _missing(value)]
     numeric = present and all(isinstance(value, Real) for value in present)
     return () if numeric or not present else tuple(sorted({str(value) for value in present}))
@@ -76,3 +79,14 @@ def _missing(value: Any) -> bool:
         return value is None or bool(value != value)  # noqa: PLR0124 (NaN alone is)
     except TypeError:
         return True
+
+
+@contextmanager
+def hinting(x: Any) -> Iterator[None]:
+    """A frame that scikit-learn refuses may be one for preprocess="auto"."""
+    try:
+        yield
+    except ValueError as error:
+        if hasattr(x, "columns"):
+            error.add_note('preprocess="auto" takes categories and missing values of a frame.')
+        raise

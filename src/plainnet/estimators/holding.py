@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
 from plainnet.core.arrays import Array
-from plainnet.core.errors import require
+from plainnet.core.errors import require, unknown
 from plainnet.core.random import Purpose, Stream, stream
 from plainnet.datasets.base import Rows
 from plainnet.training.splits import Kind, Splitter, size_of
@@ -26,10 +26,11 @@ class Parts:
     aside: Rows | None
 
 
-def divided(given: BaseMLP, rows: Rows, groups: Array | None, validation: Rows | None, seed: int) -> Parts:
+def divided(given: BaseMLP, rows: Rows, groups: Any, validation: Rows | None, seed: int) -> Parts:
     """validation: those given to fit; without them some are held out where they are needed."""
     numbers, aside = np.arange(len(rows)), None
     kind: Kind = _kind(given, rows)
+    groups = _checked(groups, kind, len(rows))
     if given.conformal_fraction:
         own: Kind = "random" if kind == "stratified" else kind
         share = _share("conformal_fraction", given.conformal_fraction)
@@ -51,7 +52,20 @@ def _share(name: str, share: float) -> float:
     return share
 
 
+def _checked(groups: Any, kind: Kind, rows: int) -> Array | None:
+    if groups is None:
+        advice = "Give fit(X, y, groups=...)."
+        require(kind != "grouped", 'validation_split="grouped" needs the group of each row.', "no groups", advice)
+        return None
+    found = np.asarray(groups)
+    require(found.shape == (rows,), "groups name a group for each row.", f"{found.shape} for {rows:,} rows", "Give one a row.")
+    return found
+
+
 def _kind(given: BaseMLP, rows: Rows) -> Kind:
     if given.validation_split != "auto":
+        known = get_args(Kind)
+        if given.validation_split not in known:
+            raise unknown("validation_split", str(given.validation_split), ["auto", *known])
         return given.validation_split
     return "stratified" if rows.y.ndim == 1 else "random"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +13,11 @@ from plainnet.core.arrays import Array
 from plainnet.training.run import Run
 
 
-def minimize(run: Run, iterations: int, calls: int, tolerance: float) -> Any:
-    """Leaves the run at the minimum found; gives what SciPy says of it. Masks are those of the first step throughout."""
+def minimize(run: Run, iterations: int, calls: int, tolerance: float, time_limit: float | None) -> Any:
+    """Leaves the run at the minimum found; gives what SciPy says of it, and whether time was over (`cut`).
+
+    Masks are those of the first step throughout.
+    """
     from scipy.optimize import minimize as search
 
     order, values = np.arange(len(run.source)), run.hyper(0, 1)[0]
@@ -22,8 +27,18 @@ def minimize(run: Run, iterations: int, calls: int, tolerance: float) -> Any:
         value, gradient = run.program.gradient(state, run.source, order, values, 0)
         return value, gradient.astype(np.float64)
 
+    ends = math.inf if time_limit is None else run.began + time_limit
+
+    def over() -> bool:
+        return time.monotonic() >= ends
+
+    def look(_: Array) -> None:
+        if over():
+            raise StopIteration
+
     start = run.state.parameters.astype(np.float64)
     limits = {"maxiter": iterations, "maxfun": calls, "gtol": tolerance}
-    found = search(objective, start, method="L-BFGS-B", jac=True, options=limits)
+    found = search(objective, start, method="L-BFGS-B", jac=True, callback=look, options=limits)
+    found.cut = not found.success and over()
     run.state = replace(run.state, parameters=found.x.astype(run.state.parameters.dtype))
     return found

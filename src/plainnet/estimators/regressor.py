@@ -32,6 +32,7 @@ class MLPRegressor(RegressorMixin, AskedMLP):
     """target_scaling: targets are standardized to train on; the model gives them as they were."""
 
     _: KW_ONLY
+    loss: Any = "squared_error"
     target_scaling: bool = False
 
     conformal_scores_: Array | None = field(init=False)
@@ -65,14 +66,13 @@ class MLPRegressor(RegressorMixin, AskedMLP):
     def _resumed(self, model: Model) -> Model:
         return model if self._scaling is None else self._scaling.rescaled(model)
 
-    def _given(self, y: Array) -> Array:
-        return self._answers(y if self._scaling is None else self._scaling.original(y))
+    def _unscaled(self, y: Array) -> Array:
+        return y if self._scaling is None else self._scaling.original(y)
 
     def _calibrate(self, parts: Parts) -> None:
         self.conformal_scores_ = None
         if parts.aside is not None:
-            y = parts.aside.y if self._scaling is None else self._scaling.original(parts.aside.y)
-            self.conformal_scores_ = band_scores(*self._band(parts.aside.x), y)
+            self.conformal_scores_ = band_scores(*self._band(parts.aside.x), self._unscaled(parts.aside.y))
 
     def _band(self, x: Array) -> tuple[Array, Array]:
         """Rows (N, F) -> the outermost quantiles that the network learned, (N, T) each, or twice what it predicts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from plainnet.constraints.base import Constraint
 from plainnet.constraints.max_norm import MaxNorm
 from plainnet.core import registry
 from plainnet.core.errors import require
-from plainnet.core.spec import from_data
+from plainnet.core.spec import from_data, required
 from plainnet.core.task import Task
+from plainnet.estimators.calling import Calling
+from plainnet.estimators.function import activation_of
 from plainnet.initializers.uniform import Uniform
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
@@ -32,6 +35,7 @@ from plainnet.optimizers.sgd import SGD
 from plainnet.regularizers.elastic_net import ElasticNet
 from plainnet.regularizers.l2 import L2
 from plainnet.schedules.base import Schedule
+from plainnet.training.callbacks.base import Callback
 
 if TYPE_CHECKING:
     from plainnet.estimators.base import BaseMLP
@@ -66,11 +70,12 @@ def network(given: BaseMLP, fitting: Fitting) -> Network:
 def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
     """Each hidden layer is a product, a normalization, an activation and dropout; the last one is left open."""
     if given.input_dropout:
-        yield Dropout(given.input_dropout)
+        yield _dropout("input_dropout", given.input_dropout)
     fan_in, widths = fitting.columns, hidden(given.hidden_layer_sizes)
     if given.embedding is not None:
-        yield given.embedding
-        fan_in = given.embedding.fed_by(fitting.cardinalities)[0].width(fan_in)
+        embedding = _layer(given.embedding)
+        yield embedding
+        fan_in = embedding.fed_by(fitting.cardinalities)[0].width(fan_in)
     activations = _activations(given.activation, len(widths))
     for units, activation in zip(widths, activations, strict=True):
         yield _product(given, fan_in, units, activation)
@@ -78,20 +83,29 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
             yield _normalization(given.normalization)
         yield activation
         if given.dropout:
-            yield Dropout(given.dropout)
+            yield _dropout("dropout", given.dropout)
         fan_in = units
     start = _start(fan_in, fitting.targets, activations[-1] if activations else None)
     yield Dense(weights=start, bias=start)
 
 
+def _dropout(name: str, rate: Any) -> Dropout:
+    known = isinstance(rate, (Real, Schedule))
+    require(known, f"{name} is one rate for all, or a schedule of it.", rate, "Use 0.1, say.")
+    return Dropout(rate)
+
+
 def hidden(sizes: int | Sequence[int]) -> list[int]:
-    widths = [int(size) for size in np.atleast_1d(np.asarray(sizes))]
+    given = np.atleast_1d(np.asarray(sizes))
+    advice = 'Use (100,), say; loss="poisson" and all others are given by their names.'
+    require(given.size == 0 or given.dtype.kind in "iu", "hidden_layer_sizes are whole numbers.", sizes, advice)
+    widths = [int(size) for size in given]
     require(min(widths, default=1) >= 1, "hidden_layer_sizes must be > 0.", sizes, "Use (100,), say.")
     return widths
 
 
 def _activations(given: Any, count: int) -> list[Layer]:
-    one_for_all = isinstance(given, (str, Mapping, Layer)) or not isinstance(given, Sequence)
+    one_for_all = not isinstance(given, Sequence) or isinstance(given, str)
     each = [given] * count if one_for_all else list(given)
     what = "activation is one for all hidden layers, or one for each of them."
     require(len(each) == count, what, f"{len(each)} for {count} layers", "Give as many as hidden_layer_sizes.")
@@ -101,9 +115,15 @@ def _activations(given: Any, count: int) -> list[Layer]:
 def _activation(given: Any) -> Layer:
     if isinstance(given, type) and issubclass(given, Layer):
         given = given()
-    layer = given if isinstance(given, Layer) else from_data(Layer, ACTIVATIONS.get(given, given))  # type: ignore[type-abstract]
+    if callable(given) and not isinstance(given, Layer):
+        return activation_of(given)
+    layer = _layer(ACTIVATIONS.get(given, given) if isinstance(given, str) else given)
     require(layer.initializer is not None, "That layer is no activation.", layer.concept_name(), "Use relu or tanh, say.")
     return layer
+
+
+def _layer(given: Any) -> Layer:
+    return from_data(Layer, given)  # type: ignore[type-abstract]
 
 
 def _product(given: BaseMLP, fan_in: int, units: int, activation: Layer) -> Layer:
@@ -121,11 +141,12 @@ def _start(fan_in: int, fan_out: int, activation: Layer | None) -> Uniform:
 
 
 def _normalization(given: Any) -> Layer:
-    return given if isinstance(given, Layer) else from_data(Layer, normalizing(str(given)))  # type: ignore[type-abstract]
+    return _layer(normalizing(given) if isinstance(given, str) else given)
 
 
 def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Training:
     """The penalty is alpha / 2 times the squares over what a batch weighs, as in scikit-learn."""
+    require(given.alpha >= 0, "alpha must be >= 0.", given.alpha, "Use 0.0001, say.")
     loss, size = loss_of(given.loss), batch_size(given, fitting.rows)
     scale = _scale(loss, fitting)
     strength = given.alpha * scale * fitting.rows / (size * fitting.weight)
@@ -145,9 +166,9 @@ def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Traini
 
 
 def loss_of(given: Any) -> Loss | None:
-    if isinstance(given, Loss) or given in (None, "auto"):
-        return given if isinstance(given, Loss) else None
-    return from_data(Loss, LOSSES.get(given, given))  # type: ignore[type-abstract]
+    if given is None or (isinstance(given, str) and given == "auto"):
+        return None
+    return from_data(Loss, LOSSES.get(given, given) if isinstance(given, str) else given)  # type: ignore[type-abstract]
 
 
 def _scale(loss: Loss | None, fitting: Fitting) -> float:
@@ -187,9 +208,25 @@ def optimizer(given: BaseMLP, scale: float) -> Optimizer:
 def _rate(given: BaseMLP) -> float | Schedule:
     """A schedule given by its name begins at learning_rate_init."""
     require(given.learning_rate_init > 0, "learning_rate_init must be > 0.", given.learning_rate_init, "Use 0.001, say.")
-    if isinstance(given.learning_rate, Schedule):
-        return given.learning_rate
+    if not isinstance(given.learning_rate, str):
+        return from_data(Schedule, given.learning_rate)  # type: ignore[type-abstract]
     if given.learning_rate in STEERED:
         return float(given.learning_rate_init)
-    first = fields(registry.find("schedules", given.learning_rate))[0].name  # type: ignore[arg-type]
+    found = registry.find("schedules", given.learning_rate)
+    first = fields(found)[0].name  # type: ignore[arg-type]
+    more = [name for name in required(found) if name != first]
+    what, advice = f"The schedule {given.learning_rate} has more to choose: {', '.join(more)}.", "{}({}, {}) itself, say."
+    example = advice.format(found.__name__, given.learning_rate_init, ", ".join(f"{name}=..." for name in more))
+    require(not more, what, f"learning_rate={given.learning_rate!r}", f"Give {example}")
     return from_data(Schedule, {"name": given.learning_rate, first: given.learning_rate_init})  # type: ignore[type-abstract]
+
+
+def callbacks(given: Any) -> tuple[Callback, ...]:
+    """Plainnet's, by their names or themselves, and functions of the run; one of them, or several."""
+    alone = given is None or isinstance(given, (str, Mapping)) or callable(given)
+    each = ([] if given is None else [given]) if alone else list(given)
+    return tuple(Calling(one) if _plain(one) else from_data(Callback, one) for one in each)  # type: ignore[type-abstract]
+
+
+def _plain(one: Any) -> bool:
+    return callable(one) and not isinstance(one, (Callback, type))

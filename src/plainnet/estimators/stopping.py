@@ -8,38 +8,18 @@ down to 1e-6; "invscaling" divides it by t^power_t after t rows.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from plainnet.core.task import Task
-from plainnet.metrics.accuracy import Accuracy
-from plainnet.metrics.base import Metric
-from plainnet.metrics.r2 import R2
+from plainnet.estimators.scoring import Score
 from plainnet.training.callbacks.base import Callback
-from plainnet.training.evaluation import logits
 from plainnet.training.run import Run
 
 if TYPE_CHECKING:
     from plainnet.estimators.base import BaseMLP
 
-USUAL: dict[Task, Metric] = {"classification": Accuracy(), "regression": R2()}  # what `score` of scikit-learn is
 LEAST_RATE = 1e-6
 STAGNATION = "no improvement"
-
-
-def simple_score(scoring: Any, task: Task) -> Callable[[Run], float] | None:
-    """The score of validation rows where no estimator is needed for it: the loss, or what scikit-learn's `score` is."""
-    if isinstance(scoring, str) and scoring == "loss":
-        return lambda run: -run.history[-1]["validation_loss"]
-    usual = USUAL.get(task)
-    return None if scoring is not None or usual is None else lambda run: _judged(usual, run)
-
-
-def _judged(metric: Metric, run: Run) -> float:
-    held = run.data.validation
-    assert held is not None
-    return metric(run.program.training.chosen_loss.point(logits(run, held)), held.y, held.weights)
 
 
 @dataclass
@@ -47,7 +27,7 @@ class Stopping(Callback):
     """score: of the run's state, on validation rows; None stops by the loss of training."""
 
     given: BaseMLP
-    score: Callable[[Run], float] | None
+    score: Score | None
     scores: list[float] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
     best: float = -math.inf

@@ -1,16 +1,14 @@
-"""Synchronous successive halving: all points train a little, the best share of them more, and so on to the whole training.
+"""The rungs of a study's halving (`halving.py`), as far as its results tell.
 
-Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", 2016. Each rung begins anew, as
-a trial of its own that stops early: it is the same training bit for bit, and a study can stop anywhere. Points are compared with
-those of the same named variant, and in a search with those of the same batch.
+Points are compared with those of the same named variant, and in a search with those of the same batch.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plainnet.study.halving import halved, survivors
 from plainnet.study.spec import Select
 from plainnet.study.standing import Results, best, standings_of
 from plainnet.study.study import Planned, Study, Variant
@@ -40,29 +38,30 @@ def rungs(study: Study, cohort: Cohort, found: Results) -> Iterator[Rung]:
     """Those that are known: the next is, once this one is complete."""
     select = study.spec.select
     assert select is not None
-    for epochs in (*_epochs(select), None):
-        rung = Rung(epochs, list(study.trials("select", cohort, epochs)))
-        yield rung
+
+    def judge(epochs: int | None, some: Cohort) -> tuple[Rung, list[int] | None]:
+        rung = Rung(epochs, list(study.trials("select", some, epochs)))
         if epochs is None or not rung.complete(found):
-            return
-        names = [variant.name for variant in cohort]
-        on = set(best(standings_of(rung.planned, found, study.spec), names, study.spec, survivors(select, len(cohort))))
-        cohort = [variant for variant in cohort if variant.name in on]
+            return rung, None
+        places = {variant.name: place for place, variant in enumerate(some)}
+        order = best(standings_of(rung.planned, found, study.spec), places, study.spec, len(places))
+        return rung, [places[name] for name in order]
 
-
-def survivors(select: Select, count: int) -> int:
-    """How many of so many go on: the share, and never fewer than are kept in the end."""
-    return min(count, max(select.keep, math.ceil(select.halving.keep * count))) if select.halving else count
+    yield from halved(cohort, (*_epochs(select), None), _share(select), select.keep, judge)
 
 
 def trials(select: Select, count: int) -> int:
     """How many those of so many points are, on all rungs."""
     total = count
     for _ in _epochs(select):
-        count = survivors(select, count)
+        count = survivors(count, _share(select), select.keep)
         total += count
     return total * select.seeds
 
 
 def _epochs(select: Select) -> list[int]:
     return select.halving.rungs if select.halving else []
+
+
+def _share(select: Select) -> float:
+    return select.halving.keep if select.halving else 1.0

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from plainnet.core.spec import to_data
 from plainnet.engines.choose import cores
+from plainnet.study.budget import Budget
 from plainnet.study.differences import require_same
 from plainnet.study.pool import Job, Pool, Start
 from plainnet.study.record import Record
@@ -36,20 +36,6 @@ class View(Protocol):
 
     def finish(self) -> None:
         """Nothing more is coming."""
-
-
-@dataclass(frozen=True)
-class Budget:
-    """ends: by the clock that time.monotonic reads; no trial begins after it."""
-
-    ends: float
-
-    @classmethod
-    def of(cls, seconds: float | None) -> Budget:
-        return cls(float("inf") if seconds is None else time.monotonic() + seconds)
-
-    def spent(self) -> bool:
-        return time.monotonic() >= self.ends
 
 
 def run(

@@ -77,7 +77,8 @@ def _undrawable(spec: Spec, axes: Axes) -> Iterator[RequestError]:
 def points(spec: Spec, axes: Axes) -> Iterator[Point]:
     """Every variant with every combination of values."""
     grid = [[{path: value} for value in axis.values] for path, axis in axes.listed.items()]
-    combinations = [*itertools.product(*grid, _drawn(spec, axes))]
+    random = drawn(axes.ranges, spec.random.count, spec.random.seed) if spec.random and axes.ranges else [{}]
+    combinations = [*itertools.product(*grid, random)]
     yield from _crossed(spec, axes, [{path: value for part in parts for path, value in part.items()} for parts in combinations])
 
 
@@ -152,16 +153,16 @@ def _misfits(path: str, axis: Listed | Range, spec: Spec) -> Iterator[RequestErr
             yield RequestError(f"{where} is drawn at random.", "no count", advice)
 
 
-def _drawn(spec: Spec, axes: Axes) -> list[Table]:
-    if spec.random is None or not axes.ranges:
-        return [{}]
-    count, seed = spec.random.count, spec.random.seed
-    columns = [_column(axis, Draws(seed, stream(Purpose.SEARCH, i)), count) for i, axis in enumerate(axes.ranges.values())]
-    return [dict(zip(axes.ranges, row, strict=True)) for row in zip(*columns, strict=True)]
+def drawn(axes: Mapping[str, Listed | Range], count: int, seed: int, batch: int = 0) -> list[Table]:
+    """So many points, each axis drawn by itself; batch: which of several such draws."""
+    columns = [_column(axis, Draws(seed, stream(Purpose.SEARCH, i), batch), count) for i, axis in enumerate(axes.values())]
+    return [dict(zip(axes, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _column(axis: Range, draws: Draws, count: int) -> list[float | int]:
+def _column(axis: Listed | Range, draws: Draws, count: int) -> list[Any]:
     uniform = draws.uniform(count, 1)[:, 0].tolist()
+    if isinstance(axis, Listed):
+        return [axis.values[int(u * len(axis.values))] for u in uniform]
     return [rounded(axis, _between(axis, u, axis.high + axis.whole)) for u in uniform]
 
 
