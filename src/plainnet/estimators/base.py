@@ -100,12 +100,15 @@ class BaseMLP(BaseEstimator, ABC):
     scoring: Any = None
     preprocess: Any = None
     embedding: Layer | None = None
+    input_scaling: float = 0.0
+    initializer: Any = None
     callbacks: Sequence[Callback] = ()
     time_limit: float | None = None
     dtype: str = "auto"
     n_jobs: int | None = None
     engine: EngineName = "auto"
     n_members: int = 1
+    shared_members: int = 1
     conformal_fraction: float = 0.0
 
     model_: Model = field(init=False)
@@ -302,10 +305,11 @@ class BaseMLP(BaseEstimator, ABC):
     def _adopt(self, members: list[Model]) -> None:
         self.members_, self.model_ = members, members[0]
         views = self.model_.network.parameters.views(self.model_.parameters)
-        products = [parts for parts in views.values() if parts.get("weights") is not None and parts["weights"].ndim == 2]
-        self.coefs_ = [parts["weights"] for parts in products]
-        self.intercepts_ = [parts["bias"] for parts in products]
-        self.n_layers_, self.n_outputs_ = len(products) + 1, self.model_.network.outputs
+        named = {f"{layer}.{name}": view for layer, parts in views.items() for name, view in parts.items()}
+        products = [key for key, view in named.items() if key.endswith(".weights") and view.ndim == 2]
+        self.coefs_ = [named[key] for key in products]
+        self.intercepts_ = [named[f"{key.removesuffix('weights')}bias"] for key in products]
+        self.n_layers_, self.n_outputs_ = len(products) + 1, self.model_.loss.linked(self.model_.network.outputs)
         self.out_activation_ = {"classification": "softmax", "multilabel": "logistic", "regression": "identity"}[self._task]
 
     def predict(self, X: Any) -> Array:  # noqa: N803

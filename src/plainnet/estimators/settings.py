@@ -15,15 +15,22 @@ from plainnet.core import registry
 from plainnet.core.errors import require
 from plainnet.core.spec import from_data
 from plainnet.core.task import Task
+from plainnet.initializers.base import Initializer
 from plainnet.initializers.uniform import Uniform
+from plainnet.initializers.zeros import Zeros
+from plainnet.layers.adapters import Adapters
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropconnect import DropConnect
 from plainnet.layers.dropout import Dropout
+from plainnet.layers.heads import Heads
+from plainnet.layers.scales import Scales
+from plainnet.layers.shared import Shared
 from plainnet.losses.base import Loss
+from plainnet.losses.members import Members
 from plainnet.network.network import Network
 from plainnet.network.shorthand import normalizing
-from plainnet.network.training import Dtype, Training
+from plainnet.network.training import USUAL, Dtype, Training
 from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.base import Optimizer
 from plainnet.optimizers.momentum import Momentum
@@ -71,7 +78,21 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
     if given.embedding is not None:
         yield given.embedding
         fan_in = given.embedding.fed_by(fitting.cardinalities)[0].width(fan_in)
+    if given.input_scaling:
+        yield Scales(given.input_scaling)
     activations = _activations(given.activation, len(widths))
+    hidden_layers = tuple(_hidden(given, fan_in, widths, activations))
+    start = _start(given, widths[-1] if widths else fan_in, fitting.targets, activations[-1] if activations else None)
+    if given.shared_members == 1:
+        yield from (*hidden_layers, Dense(**start))
+        return
+    yield Adapters(given.shared_members)
+    if hidden_layers:
+        yield Shared(hidden_layers, given.shared_members)
+    yield Heads(given.shared_members, **start)
+
+
+def _hidden(given: BaseMLP, fan_in: int, widths: list[int], activations: list[Layer]) -> Iterator[Layer]:
     for units, activation in zip(widths, activations, strict=True):
         yield _product(given, fan_in, units, activation)
         if given.normalization is not None:
@@ -80,8 +101,6 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
         if given.dropout:
             yield Dropout(given.dropout)
         fan_in = units
-    start = _start(fan_in, fitting.targets, activations[-1] if activations else None)
-    yield Dense(weights=start, bias=start)
 
 
 def hidden(sizes: int | Sequence[int]) -> list[int]:
@@ -107,17 +126,20 @@ def _activation(given: Any) -> Layer:
 
 
 def _product(given: BaseMLP, fan_in: int, units: int, activation: Layer) -> Layer:
-    start = _start(fan_in, units, activation)
+    start = _start(given, fan_in, units, activation)
     if given.dropconnect:
-        return DropConnect(units, given.dropconnect, weights=start, bias=start)
-    return Dense(units, weights=start, bias=start)
+        return DropConnect(units, given.dropconnect, **start)
+    return Dense(units, **start)
 
 
-def _start(fan_in: int, fan_out: int, activation: Layer | None) -> Uniform:
+def _start(given: BaseMLP, fan_in: int, fan_out: int, activation: Layer | None) -> dict[str, Initializer]:
     """scikit-learn's initial weights and biases: Glorot and Bengio 2010, with a third of the variance for sigmoids."""
+    if given.initializer is not None:
+        return {"weights": from_data(Initializer, given.initializer), "bias": Zeros()}  # type: ignore[type-abstract]
     sigmoid = activation is not None and activation.concept_name() == "sigmoid"
     bound = math.sqrt((2.0 if sigmoid else 6.0) / (fan_in + fan_out))
-    return Uniform(-bound, bound)
+    both = Uniform(-bound, bound)
+    return {"weights": both, "bias": both}
 
 
 def _normalization(given: Any) -> Layer:
@@ -127,11 +149,12 @@ def _normalization(given: Any) -> Layer:
 def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Training:
     """The penalty is alpha / 2 times the squares over what a batch weighs, as in scikit-learn."""
     loss, size = loss_of(given.loss), batch_size(given, fitting.rows)
+    shared = given.shared_members > 1
     scale = _scale(loss, fitting)
     strength = given.alpha * scale * fitting.rows / (size * fitting.weight)
     regularizer = ElasticNet(given.l1, strength) if given.l1 else L2(strength) if strength else None
     return Training(
-        loss=loss,
+        loss=Members(loss or USUAL[fitting.task][0], given.shared_members) if shared else loss,
         optimizer=optimizer(given, scale),
         metrics=(),
         regularizer=regularizer,
