@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
@@ -53,6 +53,13 @@ STEERED = ("constant", "invscaling", "adaptive")  # learning rates that stopping
 AUTO_BATCH = 200
 
 
+class Start(TypedDict):
+    """What weights and biases begin as."""
+
+    weights: Initializer
+    bias: Initializer
+
+
 @dataclass(frozen=True)
 class Fitting:
     """What is to be fitted. cardinalities: see Prepared; weight: what the rows weigh together."""
@@ -81,15 +88,17 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
     if given.input_scaling:
         yield Scales(given.input_scaling)
     activations = _activations(given.activation, len(widths))
-    hidden_layers = tuple(_hidden(given, fan_in, widths, activations))
+    inner = tuple(_hidden(given, fan_in, widths, activations))
     start = _start(given, widths[-1] if widths else fan_in, fitting.targets, activations[-1] if activations else None)
-    if given.shared_members == 1:
-        yield from (*hidden_layers, Dense(**start))
-        return
-    yield Adapters(given.shared_members)
-    if hidden_layers:
-        yield Shared(hidden_layers, given.shared_members)
-    yield Heads(given.shared_members, **start)
+    yield from (*inner, Dense(**start)) if given.shared_members == 1 else _members(given.shared_members, inner, start)
+
+
+def _members(count: int, inner: tuple[Layer, ...], start: Start) -> Iterator[Layer]:
+    """So many that share the layers inside, with an output of its own for each."""
+    yield Adapters(count)
+    if inner:
+        yield Shared(inner, count)
+    yield Heads(count, **start)
 
 
 def _hidden(given: BaseMLP, fan_in: int, widths: list[int], activations: list[Layer]) -> Iterator[Layer]:
@@ -132,14 +141,14 @@ def _product(given: BaseMLP, fan_in: int, units: int, activation: Layer) -> Laye
     return Dense(units, **start)
 
 
-def _start(given: BaseMLP, fan_in: int, fan_out: int, activation: Layer | None) -> dict[str, Initializer]:
-    """scikit-learn's initial weights and biases: Glorot and Bengio 2010, with a third of the variance for sigmoids."""
+def _start(given: BaseMLP, fan_in: int, fan_out: int, activation: Layer | None) -> Start:
+    """Usually scikit-learn's: Glorot and Bengio 2010, with a third of the variance for sigmoids."""
     if given.initializer is not None:
-        return {"weights": from_data(Initializer, given.initializer), "bias": Zeros()}  # type: ignore[type-abstract]
+        named = given.initializer if isinstance(given.initializer, Initializer) else None
+        return Start(weights=named or from_data(Initializer, given.initializer), bias=Zeros())  # type: ignore[type-abstract]
     sigmoid = activation is not None and activation.concept_name() == "sigmoid"
     bound = math.sqrt((2.0 if sigmoid else 6.0) / (fan_in + fan_out))
-    both = Uniform(-bound, bound)
-    return {"weights": both, "bias": both}
+    return Start(weights=Uniform(-bound, bound), bias=Uniform(-bound, bound))
 
 
 def _normalization(given: Any) -> Layer:
