@@ -168,12 +168,17 @@ class BaseMLP(BaseEstimator, ABC):
         parts = divided(self, rows, None if groups is None else np.asarray(groups), given, seeds[0])
         data = prepared(weighing(parts.train), parts.validation, self._names, self._columns, self.preprocess)
         threads = threads_of(self.n_jobs)
-        runs = [self._begin(data, seed, self.max_iter, max(1, threads // len(seeds))) for seed in seeds]
+        runs = [self._begin(data, seed, self.max_iter, self._threads(len(seeds))) for seed in seeds]
         for run, model in zip(runs, map(self._resumed, before or ()), strict=False):
             run.state = replace(run.state, parameters=model.parameters.copy(), statistics=model.statistics.copy())
         train_members(self, runs, parts.validation if self.early_stopping else None, threads)
         self._calibrate(parts)
         return self
+
+    def _threads(self, networks: int) -> int:
+        """Of each network. What members of one do is in parts so small that by default a second thread would only wait."""
+        alone = self.n_jobs is None and self.shared_members > 1
+        return 1 if alone else max(1, threads_of(self.n_jobs) // networks)
 
     def _rows(self, x: Any, y: Any) -> Rows:
         x, y = self._checked(x, y, reset=False)
@@ -199,7 +204,7 @@ class BaseMLP(BaseEstimator, ABC):
         rows = weighing(self._weighted(Rows(x, self._targets(y), weights_of(sample_weight, x))))
         going = None if reset else self._going
         seed = self._seeds()[0] if going is None else going.seed
-        run = self._begin(prepared(rows, None, self._names, self._columns, self.preprocess), seed, 1, threads_of(self.n_jobs))
+        run = self._begin(prepared(rows, None, self._names, self._columns, self.preprocess), seed, 1, self._threads(1))
         self._going = after = partial.epoch(run, Going(run.state, seed) if going is None else going)
         run.state, run.step = after.state, after.step
         self._note(run)
