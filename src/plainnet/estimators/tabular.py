@@ -33,8 +33,8 @@ class Choice:
 RATE, BETA2, DECAY = Cosine(0.01), 0.95, 0.02
 BOTH = (
     Choice("preprocess", "robust_scale", "RealMLP: robust scaling and smooth clipping"),
-    Choice("shared_members", 8, "TabM, which has 32 of them; here 8 take no longer than one network of their width together"),
-    Choice("hidden_layer_sizes", (64, 64, 64), "RealMLP has three of 256"),
+    Choice("shared_members", 8, "TabM-mini, whose paper has 32; 8 of 64 take little longer than one of 256"),
+    Choice("hidden_layer_sizes", (64, 64, 64), "RealMLP has three of 256; members need less each"),
     Choice("solver", AdamW(RATE, beta2=BETA2, weight_decay=DECAY), "RealMLP: decay, beta2 and a rate that ends at 0"),
     Choice("alpha", 0.0, "the decay is the optimizer's (Loshchilov and Hutter 2019)"),
     Choice("batch_size", 64, "RealMLP has 256, of tables that are larger"),
