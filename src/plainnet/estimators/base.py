@@ -61,10 +61,10 @@ class BaseMLP(BaseEstimator, ABC):
     Periodic() or PiecewiseLinear() say; input_scaling: scales of them that learn so many times as fast as weights; 0: none.
     initializer: of all weights, their biases being 0 then; by default both begin as scikit-learn's.
     callbacks: of Plainnet's; time_limit: seconds. dtype: float32, float64 or auto, which is the features' own.
-    n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows, and one where members share a network. n_members: networks from as many seeds, whose
-    probabilities or numbers are averaged; members_ are their models. shared_members: so many within each network, which share
-    its hidden weights (see layers/adapters.py). conformal_fraction: of the rows, kept aside for
-    predict_set or predict_interval.
+    n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows, and one where members share a network.
+    n_members: networks from as many seeds, whose probabilities or numbers are averaged; members_ are their models.
+    shared_members: so many within each network, which share its hidden weights (see layers/adapters.py).
+    conformal_fraction: of the rows, kept aside for predict_set or predict_interval.
     """
 
     hidden_layer_sizes: int | Sequence[int] = (100,)
