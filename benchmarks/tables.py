@@ -52,8 +52,8 @@ class Fold:
 def load(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Features (N, F) float64, and targets; of Wine Quality the red wines, whose quality is a number."""
     if name == "wine_quality":
-        lines = (DATA / "tabular" / "winequality-red.csv").read_text().replace(";", ",").splitlines()  # it comes in two forms
-        rows = np.loadtxt([line for line in lines if line[:1].isdigit()], delimiter=",")
+        text = (DATA / "tabular" / "winequality-red.csv").read_text().replace(";", ",")  # some copies have it, and a header
+        rows = np.loadtxt(text.splitlines(), delimiter=",", skiprows=int(text.startswith('"')))
         return rows[:, :-1], rows[:, -1]
     x, y = BUNDLED[name](return_X_y=True) if name in BUNDLED else MADE[name]()
     return x, y if name in REGRESSION else np.unique(y, return_inverse=True)[1]
