@@ -30,13 +30,17 @@ SEEN = tuple(name for name in TABLES if name not in UNSEEN)
 
 def variants() -> dict[str, dict[str, Any]]:
     """What is given to tabular()."""
-    from plainnet import AdamW, Cosine, Periodic, PiecewiseLinear
+    from plainnet import AdamW, Cosine
+    from plainnet.estimators.tabular import LEFT_OUT
 
     def solver(rate: Any, beta2: float = 0.95, decay: float = 0.02) -> dict[str, Any]:
         return {"solver": AdamW(rate, beta2=beta2, weight_decay=decay)}
 
     return {
         "tabular()": {},
+        "one network, two layers of 256": {"shared_members": 1, "hidden_layer_sizes": (256, 256)},
+        "four networks, two layers of 128": {"shared_members": 1, "n_members": 4, "hidden_layer_sizes": (128, 128)},
+        "8 members": {"shared_members": 8},
         "labels not smoothed": {"loss": "auto"},
         "standardized rather than robust scaling": {"preprocess": "auto"},
         "ReLU": {"activation": "relu"},
@@ -44,15 +48,12 @@ def variants() -> dict[str, dict[str, Any]]:
         "beta2 0.999": solver(Cosine(0.01), beta2=0.999),
         "a constant rate, 0.002": solver(0.002),
         "batches of 256": {"batch_size": 256},
-        "one hidden layer of 100": {"hidden_layer_sizes": 100},
-        "three hidden layers of 256": {"hidden_layer_sizes": (256, 256, 256)},
+        "two hidden layers": {"hidden_layer_sizes": (64, 64)},
+        "hidden layers half as wide": {"hidden_layer_sizes": (32, 32, 32)},
         "256 epochs": {"max_iter": 256},
         "accuracy or R2 watched": {"scoring": None},
         "no rows held out, the last epoch": {"early_stopping": False},
-        "dropout from 0.15 to 0": {"dropout": Cosine(0.15)},
-        "periodic embeddings (PLR)": {"embedding": Periodic(frequencies=16, deviation=0.1, dimension=4)},
-        "piecewise-linear embeddings": {"preprocess": "quantile_normal", "embedding": PiecewiseLinear(dimension=4)},
-    }
+    } | {choice.source: {choice.parameter: choice.value} for choice in LEFT_OUT}
 
 
 def judge(table: str, number: int) -> dict[str, tuple[float, float]]:

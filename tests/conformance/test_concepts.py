@@ -165,12 +165,14 @@ def test_a_loss_keeps_shapes_and_dtype_and_its_inputs(concept, dtype, rows, clas
     z = _normal((rows, outputs), dtype)
     y = _frozen(np.eye(classes, dtype=dtype)[np.arange(rows) % classes])
     value, gradient = concept.value_and_gradient(z, y)
-    for what, shape in ((value, (rows, 1)), (gradient, z.shape), (concept.link(z), z.shape), (concept.point(z), y.shape)):
+    linked = concept.linked(outputs)
+    shapes = (value, (rows, 1)), (gradient, z.shape), (concept.link(z), (rows, linked)), (concept.point(z), y.shape)
+    for what, shape in shapes:
         assert what.dtype == dtype
         assert what.shape == shape
         assert np.isfinite(what).all()
     assert concept.targets(outputs) == classes
-    assert len(set(concept.headings([f"target {i}" for i in range(classes)]))) == outputs
+    assert len(set(concept.headings([f"target {i}" for i in range(classes)]))) == linked
 
 
 @each("losses")

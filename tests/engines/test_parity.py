@@ -16,7 +16,7 @@ from plainnet.layers.maxout import Maxout
 from support.cases import Case
 from support.examples import named
 from support.parity import OneStep, Trajectory
-from support.random_cases import COUNT, EDGES, random_case
+from support.random_cases import APART, COUNT, EDGES, random_case
 
 STEPS = (0, 1, 10, 100, 1000)
 ENGINES = [NativeEngine(isa, fused) for isa in instruction_sets() for fused in (True, False)]
@@ -76,7 +76,10 @@ def _cases() -> list[Case]:
 @pytest.mark.parametrize("room", ["layers", "losses", "optimizers", "regularizers"])
 def test_the_networks_hold_every_concept(room):
     used = {type(part) for case in _cases() for part in _parts(case)}
-    small = {cls for _, cls in named("layers") if cls.weighs and cls is not Dense} | {Maxout}  # those of tests/conformance alone
+    small = {cls for _, cls in named("layers") if cls.weighs and cls is not Dense} | {
+        Maxout,
+        *APART,
+    }  # those of tests/conformance alone
     assert {cls for _, cls in named(room)} - small <= used
 
 

@@ -7,8 +7,8 @@ import pytest
 from sklearn.datasets import load_wine, make_friedman1
 from sklearn.model_selection import train_test_split
 
-from plainnet import MLPClassifier, MLPRegressor
-from plainnet.estimators.tabular import ALONE, BOTH
+from plainnet import FlatCosine, MLPClassifier, MLPRegressor
+from plainnet.estimators.tabular import ALONE, BOTH, LEFT_OUT
 
 pytestmark = pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 
@@ -24,12 +24,30 @@ def test_a_choice_gives_way_to_what_is_asked_for():
     assert MLPClassifier.tabular(activation="relu").get_params()["activation"] == "relu"
 
 
+@pytest.mark.parametrize("choice", LEFT_OUT, ids=lambda choice: choice.source)
+def test_what_was_left_out_can_be_had(choice):
+    x, y = make_friedman1(50, random_state=0)
+    usual = MLPRegressor.tabular(random_state=0, max_iter=2)
+    assert usual.get_params()[choice.parameter] != choice.value
+    other = MLPRegressor.tabular(random_state=0, max_iter=2, **{choice.parameter: choice.value}).fit(x, y)
+    assert np.isfinite(other.predict(x)).all()
+
+
+def test_dropout_falls_over_the_second_half():
+    x, y = load_wine(return_X_y=True)
+    rates = 0.3, FlatCosine(0.3), FlatCosine(0.3, flat=0.0)
+    losses = [MLPClassifier.tabular(random_state=0, max_iter=8, dropout=rate).fit(x, y).data_loss_curve_ for rate in rates]
+    assert losses[0][:4] == losses[1][:4]
+    assert losses[1][-1] < losses[0][-1]
+    assert losses[2][3] < losses[1][3]
+
+
 def test_it_learns_a_table_better_than_the_defaults_do():
     x, held, y, held_y = train_test_split(*make_friedman1(600, noise=1.0, random_state=0), random_state=0)
     usual = MLPRegressor(random_state=0, n_iter_no_change=1000).fit(x, y).score(held, held_y)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # it is meant to go to the end, which is no reason to warn
-        tabular = MLPRegressor.tabular(random_state=0).fit(x, y)
+        tabular = MLPRegressor.tabular(random_state=0, max_iter=48).fit(x, y)
     assert tabular.score(held, held_y) > max(0.85, usual)
     assert tabular.model_.dtype == "float32"
 

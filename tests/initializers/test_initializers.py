@@ -24,6 +24,7 @@ from plainnet.initializers.he import He
 from plainnet.initializers.lecun import LeCun
 from plainnet.initializers.normal import Normal
 from plainnet.initializers.orthogonal import Orthogonal
+from plainnet.initializers.signs import Signs
 from plainnet.initializers.truncated_normal import TruncatedNormal
 from plainnet.initializers.uniform import Uniform
 from plainnet.initializers.zeros import Zeros
@@ -107,6 +108,12 @@ def test_orthogonal_has_the_same_bits_on_any_number_of_threads():
         with threadpool_limits(threads, "blas"):
             found.append(Orthogonal().values(Stream(3, 1), (300, 200), 300, 200).tobytes())
     assert found[0] == found[1]
+
+
+def test_signs_are_as_likely():
+    drawn = _drawn(Signs())
+    assert set(np.unique(drawn)) == {-1.0, 1.0}
+    assert abs(drawn.mean()) < 4 / drawn.size**0.5
 
 
 def test_constants():

@@ -16,12 +16,14 @@ from plainnet.core.errors import RequestError
 from plainnet.datasets.base import Rows
 from plainnet.datasets.csv import CSV
 from plainnet.engines.base import Source
+from plainnet.layers.adapters import Adapters
 from plainnet.layers.alpha_dropout import SATURATED, AlphaDropout
 from plainnet.layers.base import Context, Layer
 from plainnet.layers.dense import Dense
 from plainnet.layers.embedding import Embedding
 from plainnet.layers.gaussian_dropout import GaussianDropout
 from plainnet.layers.gaussian_noise import GaussianNoise
+from plainnet.layers.heads import Heads
 from plainnet.layers.layer_norm import LayerNorm
 from plainnet.layers.maxout import Maxout
 from plainnet.layers.periodic import Periodic
@@ -29,7 +31,9 @@ from plainnet.layers.piecewise_linear import PiecewiseLinear
 from plainnet.layers.relu import ReLU
 from plainnet.layers.residual import Residual
 from plainnet.layers.rms_norm import RMSNorm
+from plainnet.layers.scales import Scales
 from plainnet.layers.selu import SELU
+from plainnet.layers.shared import Shared
 from plainnet.layers.sigmoid import Sigmoid
 from plainnet.network.network import Network
 from plainnet.network.training import Training
@@ -126,6 +130,17 @@ def test_numeric_columns_leave_codes_to_an_embedding_after_them():
     network = Network((PiecewiseLinear(dimension=2), Embedding(), Dense())).over((3,), 4, (0, 5, 0))
     assert network.layers[:2] == (PiecewiseLinear(dimension=2, cardinalities=(0, 5, 0)), Embedding((0, 0, 5, 0, 0)))
     assert network.widths == (3, 5, 7, 4)
+    kept = Network((Periodic(dimension=2, keep=True), Embedding(), Dense())).over((3,), 4, (0, 5, 0))
+    assert kept.layers[1] == Embedding((0, 0, 0, 5, 0, 0, 0))
+    assert kept.widths == (3, 7, 9, 4)
+
+
+def test_a_column_may_be_kept_before_its_vector():
+    alone, kept = Periodic(dimension=2, frequencies=3), Periodic(dimension=2, frequencies=3, keep=True)
+    x = np.random.default_rng(0).normal(size=(5, 2))
+    p = {name: np.random.default_rng(1).normal(size=one.shape) for name, one in alone.parameters(2).items()}
+    y = alone.forward(p, x, _context())[0]
+    np.testing.assert_array_equal(kept.forward(p, x, _context())[0], np.hstack([x[:, :1], y[:, :2], x[:, 1:], y[:, 2:]]))
 
 
 @pytest.mark.parametrize("name", ["piecewise_linear", "periodic"])
@@ -241,6 +256,11 @@ def test_noise_is_identity_at_prediction(layer):
         PiecewiseLinear(dimension=2, edges=((-1.0, 0.2, 0.9),), relu=True, shared=True),
         Periodic(dimension=3, frequencies=2, deviation=0.5),
         Periodic(dimension=2, frequencies=1, relu=False, shared=True),
+        Periodic(dimension=2, frequencies=2, keep=True),
+        Adapters(3),
+        Scales(),
+        Heads(2, 6),
+        Shared((LayerNorm(), Dense(3), Sigmoid(), GaussianNoise(0.1)), 2),
         Residual((LayerNorm(), Dense(7), Sigmoid(), Dense())),
         Residual((Residual((Sigmoid(), Dense(4))), GaussianNoise(0.1))),
     ],

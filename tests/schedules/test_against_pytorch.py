@@ -18,6 +18,7 @@ from plainnet.schedules.cosine import Cosine
 from plainnet.schedules.cosine_restarts import CosineRestarts
 from plainnet.schedules.cyclic import Cyclic
 from plainnet.schedules.exponential import Exponential
+from plainnet.schedules.flat_cosine import FlatCosine
 from plainnet.schedules.one_cycle import OneCycle
 from plainnet.schedules.piecewise import Piecewise
 from plainnet.schedules.polynomial import Polynomial
@@ -85,6 +86,14 @@ def test_an_epoch_counted_smoothly_or_at_once():
     assert all(a < b for i, (a, b) in enumerate(zip(smooth, at_once, strict=True)) if i % EPOCH_STEPS)
 
 
+def test_a_cosine_after_a_flat_part():
+    """It is the initial value, then a cosine over the steps that are left."""
+    values = _values(FlatCosine(0.2, 0.5, 0.02), STEPS)
+    assert values[: STEPS // 2] == [0.2] * (STEPS // 2)
+    np.testing.assert_allclose(values[STEPS // 2 :], _values(Cosine(0.2, 0.02, STEPS // 2), STEPS // 2), rtol=1e-12)
+    assert _values(FlatCosine(0.2, 0.0), STEPS) == _values(Cosine(0.2), STEPS)
+
+
 def test_a_warm_up_takes_its_length_off_the_horizon_of_what_follows():
     """A cosine after 2 of 10 epochs ends with the training, and another warm-up inside is no different."""
     whole = WarmUp(Cosine(0.2), 2).over(STEPS, EPOCH_STEPS)
@@ -129,6 +138,7 @@ def test_a_schedule_without_its_training_says_what_is_missing(schedule):
         (lambda: Polynomial(0.1, power=0.0), "power"),
         (lambda: Polynomial(0.1, steps=0), "steps must be at least 1"),
         (lambda: Cosine(0.1, steps=0), "steps must be at least 1"),
+        (lambda: FlatCosine(0.1, flat=1.0), r"share of the steps, in \[0, 1\)"),
         (lambda: CosineRestarts(0.1, cycle=0), "cycle must be at least 1"),
         (lambda: CosineRestarts(0.1, growth=0), "growth must be at least 1"),
         (lambda: OneCycle(0.1, rise=1.0), r"share of the steps, in \(0, 1\)"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from plainnet.core.arrays import Array, Value
 from plainnet.core.columns import Column, numbered
+from plainnet.core.concept import Concept
 from plainnet.core.formula import columns, cos, expm1, floor, log, maximum, minimum, row_max, sign, sin, take_rows, where
 from plainnet.core.parameters import Parameter
 from plainnet.core.spec import to_data
@@ -19,7 +20,6 @@ from plainnet.layers.dense import Dense
 from plainnet.layers.identity import Identity
 from plainnet.layers.layer_norm import LayerNorm
 from plainnet.layers.relu import ReLU
-from plainnet.layers.residual import Residual
 from plainnet.layers.rms_norm import RMSNorm
 from plainnet.losses.base import Loss
 from plainnet.losses.softmax_cross_entropy import SoftmaxCrossEntropy
@@ -172,9 +172,10 @@ def _scaled(columns: int) -> tuple[FittedStep, ...]:
     return (Standardize().fit(np.random.default_rng(1).normal(3, 2, size=(50, columns))),)
 
 
-def named(concept: object) -> str:
+def named(concept: Concept) -> str:
     """Its name, and what of its settings is not usual."""
-    data, usual = to_data(concept), {} if isinstance(concept, Residual) else to_data(type(concept)())
+    required = any(field.default is MISSING for field in fields(concept))
+    data, usual = to_data(concept), {} if required else to_data(type(concept)())
     return " ".join(
         [data["name"], *(f"{key}={value}" for key, value in data.items() if usual.get(key) != value and key != "name")]
     )

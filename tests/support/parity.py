@@ -10,9 +10,12 @@ import numpy as np
 
 from plainnet.core.arrays import Array
 from plainnet.engines.base import Program, State
+from plainnet.layers.adapters import Adapters
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropconnect import DropConnect
+from plainnet.layers.heads import Heads
+from plainnet.layers.scales import Scales
 from plainnet.network.network import Network
 from support.cases import Case, cast, distance, norm, nudged, tensors
 
@@ -256,7 +259,7 @@ def zero_by_mathematics(network: Network, rows: int) -> set[str]:
 def _linear(layer: Layer) -> bool:
     """What it gives is the same linear function of every row, but for a bias."""
     shared = isinstance(layer, DropConnect) and layer.mask == "batch" and layer.activation is None
-    return isinstance(layer, Dense) or shared
+    return isinstance(layer, (Adapters, Dense, Heads, Scales)) or shared
 
 
 # Links that make of a gradient of almost 0 an update of almost 0; all others may make of it a step like any other.

@@ -13,7 +13,10 @@ from plainnet.datasets.base import Rows
 from plainnet.engines.base import Source
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
+from plainnet.layers.scales import Scales
+from plainnet.layers.shared import Shared
 from plainnet.losses.base import Loss
+from plainnet.losses.members import Members
 from plainnet.network.network import Network
 from plainnet.network.training import Training
 from plainnet.optimizers.base import Optimizer
@@ -23,6 +26,7 @@ from support.cases import Case
 from support.examples import all_variants, named, variants
 
 COUNT = 40
+APART: tuple[type, ...] = Members, Scales, Shared  # driven by tests/conformance and tests/layers alone
 EDGES = (1, 15, 17, 33, 300)
 BATCHES = (1, 2, 16, 257)
 
@@ -38,7 +42,9 @@ def random_case(number: int) -> Case:
     layers: list[Layer] = []
     for width in widths[1:]:
         layers += [Dense(width), *_between(random, width)]
-    losses = all_variants("losses")  # in turn: there are nearly as many as cases
+    losses = [
+        loss for loss in all_variants("losses") if not isinstance(loss, APART)
+    ]  # in turn: there are nearly as many as cases
     training = Training(
         loss=losses[(number + 1) % len(losses)],
         optimizer=_optimizer(random, number),
@@ -67,7 +73,7 @@ def _one(random: np.random.Generator, choices: list[Any]) -> Any:
 
 def _between(random: np.random.Generator, width: int) -> list[Layer]:
     """Up to three layers without weights of their own, each of another kind, which keep the width."""
-    kinds = [cls for _, cls in named("layers") if issubclass(cls, Layer) and not cls.weighs]
+    kinds = [cls for _, cls in named("layers") if issubclass(cls, Layer) and not cls.weighs and cls not in APART]
     picked = random.permutation(len(kinds))[: int(random.integers(4))]
     fitting = [[layer for layer in variants(kinds[i]) if _keeps(layer, width)] for i in picked]
     return [_one(random, layers) for layers in fitting if layers]

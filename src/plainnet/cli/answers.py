@@ -28,7 +28,7 @@ def answers(model: Model, x: Array, proba: bool) -> Iterator[list[str]]:
         head, cells = list(model.names), [[_written(value) for value in row] for row in said]
     if proba:
         head += model.names if model.task == "classification" else [f"{name} probability" for name in model.names]
-    elif model.task == "regression" and model.loss.per_target > 1:
+    elif model.task == "regression" and model.loss.linked(model.network.outputs) > len(model.names):
         head, more = [*head, *model.loss.headings(model.names)], model.predict_link(x)
     yield head
     for i, row in enumerate(cells):

@@ -137,6 +137,6 @@ def record_prediction(network: Network, training: Training, masks: bool = False,
     z = _Pass(recording, network, training).forward(training=False, masks=masks)
     if link:
         with naming(loss):
-            z = shaped(loss.link(z), BATCH, network.outputs, "its link")
+            z = shaped(loss.link(z), BATCH, loss.linked(network.outputs), "its link")
     recording.write("output", z)
     return recording

@@ -62,12 +62,14 @@ class BaseMLP(BaseEstimator, ABC):
     accuracy or R2.
     preprocess: auto standardizes numbers, codes the categories of a frame and fills what is missing; so does the name of
     another step for the numbers, such as robust_scale; or the steps themselves. embedding: a layer for the features,
-    Periodic() or PiecewiseLinear() say.
+    Periodic() or PiecewiseLinear() say; input_scaling: scales of them that learn so many times as fast as weights; 0: none.
+    initializer: of all weights, their biases being 0 then; by default both begin as scikit-learn's.
     callbacks: Plainnet's, or functions of the run, called after each epoch; time_limit: seconds.
     dtype: float32, float64 or auto, which is the features' own.
-    n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows. n_members: networks from as many seeds, whose
-    probabilities or numbers are averaged; members_ are their models. conformal_fraction: of the rows, kept aside for
-    predict_set or predict_interval.
+    n_jobs: threads; by default as many as pay and OMP_NUM_THREADS allows, and one where members share a network.
+    n_members: networks from as many seeds, whose probabilities or numbers are averaged; members_ are their models.
+    shared_members: so many within each network, which share its hidden weights (see layers/adapters.py).
+    conformal_fraction: of the rows, kept aside for predict_set or predict_interval.
     """
 
     hidden_layer_sizes: int | Sequence[int] = (100,)
@@ -105,12 +107,15 @@ class BaseMLP(BaseEstimator, ABC):
     scoring: Any = None
     preprocess: Any = None
     embedding: Layer | None = None
+    input_scaling: float = 0.0
+    initializer: Any = None
     callbacks: Sequence[Callback] = ()
     time_limit: float | None = None
     dtype: str = "auto"
     n_jobs: int | None = None
     engine: EngineName = "auto"
     n_members: int = 1
+    shared_members: int = 1
     conformal_fraction: float = 0.0
 
     model_: Model = field(init=False)
@@ -170,13 +175,18 @@ class BaseMLP(BaseEstimator, ABC):
         parts = divided(self, rows, groups, None if validation_data is None else self._rows(validation_data), seeds[0])
         data = prepared(weighing(parts.train), parts.validation, self._names, self._columns, self.preprocess)
         threads = threads_of(self.n_jobs)
-        runs = [self._begin(data, seed, self.max_iter, max(1, threads // len(seeds))) for seed in seeds]
+        runs = [self._begin(data, seed, self.max_iter, self._threads(len(seeds))) for seed in seeds]
         for run, model in zip(runs, map(self._resumed, before or ()), strict=False):
             _go_on(run, model)
         train_members(self, runs, parts.validation if self._stops_early else None, threads)
         self._training = (X, y)
         self._calibrate(parts)
         return self
+
+    def _threads(self, networks: int) -> int:
+        """Of each network. What members of one do is in parts so small that by default a second thread would only wait."""
+        alone = self.n_jobs is None and self.shared_members > 1
+        return 1 if alone else max(1, threads_of(self.n_jobs) // networks)
 
     def _rows(self, given: Any) -> Rows:
         known = isinstance(given, (tuple, list)) and len(given) in (2, 3)
@@ -211,7 +221,7 @@ class BaseMLP(BaseEstimator, ABC):
         seed = self._seeds()[0] if going is None else going.seed
         data = prepared(rows, None, self._names, self._columns, self.preprocess, None if going is None else going.steps)
         partial.check_horizons(*self._specs(data, seed, 1))
-        run = self._begin(data, seed, 1, threads_of(self.n_jobs))
+        run = self._begin(data, seed, 1, self._threads(1))
         going = Going(run.state, seed, data.steps, Stopping(self, None)) if going is None else going
         self._going = after = partial.epoch(run, going)
         run.state, run.step, self._training = after.state, after.step, None
@@ -315,10 +325,11 @@ class BaseMLP(BaseEstimator, ABC):
     def _adopt(self, members: list[Model]) -> None:
         self.members_, self.model_ = members, members[0]
         views = self.model_.network.parameters.views(self.model_.parameters)
-        products = [parts for parts in views.values() if parts.get("weights") is not None and parts["weights"].ndim == 2]
-        self.coefs_ = [parts["weights"] for parts in products]
-        self.intercepts_ = [parts["bias"] for parts in products]
-        self.n_layers_, self.n_outputs_ = len(products) + 1, self.model_.network.outputs
+        named = {f"{layer}.{name}": view for layer, parts in views.items() for name, view in parts.items()}
+        products = [key for key, view in named.items() if key.endswith(".weights") and view.ndim == 2]
+        self.coefs_ = [named[key] for key in products]
+        self.intercepts_ = [named[f"{key.removesuffix('weights')}bias"] for key in products]
+        self.n_layers_, self.n_outputs_ = len(products) + 1, self.model_.loss.linked(self.model_.network.outputs)
         self.out_activation_ = {"classification": "softmax", "multilabel": "logistic", "regression": "identity"}[self._task]
 
     def predict(self, X: Any) -> Array:  # noqa: N803

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
@@ -18,15 +18,22 @@ from plainnet.core.spec import from_data, required
 from plainnet.core.task import Task
 from plainnet.estimators.calling import Calling
 from plainnet.estimators.function import activation_of
+from plainnet.initializers.base import Initializer
 from plainnet.initializers.uniform import Uniform
+from plainnet.initializers.zeros import Zeros
+from plainnet.layers.adapters import Adapters
 from plainnet.layers.base import Layer
 from plainnet.layers.dense import Dense
 from plainnet.layers.dropconnect import DropConnect
 from plainnet.layers.dropout import Dropout
+from plainnet.layers.heads import Heads
+from plainnet.layers.scales import Scales
+from plainnet.layers.shared import Shared
 from plainnet.losses.base import Loss
+from plainnet.losses.members import Members
 from plainnet.network.network import Network
 from plainnet.network.shorthand import normalizing
-from plainnet.network.training import Dtype, Training
+from plainnet.network.training import USUAL, Dtype, Training
 from plainnet.optimizers.adam import Adam
 from plainnet.optimizers.base import Optimizer
 from plainnet.optimizers.momentum import Momentum
@@ -48,6 +55,13 @@ LOSSES = {
 }
 STEERED = ("constant", "invscaling", "adaptive")  # learning rates that stopping.py sees to
 AUTO_BATCH = 200
+
+
+class Start(TypedDict):
+    """What weights and biases begin as."""
+
+    weights: Initializer
+    bias: Initializer
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,23 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
         embedding = _layer(given.embedding)
         yield embedding
         fan_in = embedding.fed_by(fitting.cardinalities)[0].width(fan_in)
+    if given.input_scaling:
+        yield Scales(given.input_scaling)
     activations = _activations(given.activation, len(widths))
+    inner = tuple(_hidden(given, fan_in, widths, activations))
+    start = _start(given, widths[-1] if widths else fan_in, fitting.targets, activations[-1] if activations else None)
+    yield from (*inner, Dense(**start)) if given.shared_members == 1 else _members(given.shared_members, inner, start)
+
+
+def _members(count: int, inner: tuple[Layer, ...], start: Start) -> Iterator[Layer]:
+    """So many that share the layers inside, with an output of its own for each."""
+    yield Adapters(count)
+    if inner:
+        yield Shared(inner, count)
+    yield Heads(count, **start)
+
+
+def _hidden(given: BaseMLP, fan_in: int, widths: list[int], activations: list[Layer]) -> Iterator[Layer]:
     for units, activation in zip(widths, activations, strict=True):
         yield _product(given, fan_in, units, activation)
         if given.normalization is not None:
@@ -85,8 +115,6 @@ def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
         if given.dropout:
             yield _dropout("dropout", given.dropout)
         fan_in = units
-    start = _start(fan_in, fitting.targets, activations[-1] if activations else None)
-    yield Dense(weights=start, bias=start)
 
 
 def _dropout(name: str, rate: Any) -> Dropout:
@@ -127,17 +155,20 @@ def _layer(given: Any) -> Layer:
 
 
 def _product(given: BaseMLP, fan_in: int, units: int, activation: Layer) -> Layer:
-    start = _start(fan_in, units, activation)
+    start = _start(given, fan_in, units, activation)
     if given.dropconnect:
-        return DropConnect(units, given.dropconnect, weights=start, bias=start)
-    return Dense(units, weights=start, bias=start)
+        return DropConnect(units, given.dropconnect, **start)
+    return Dense(units, **start)
 
 
-def _start(fan_in: int, fan_out: int, activation: Layer | None) -> Uniform:
-    """scikit-learn's initial weights and biases: Glorot and Bengio 2010, with a third of the variance for sigmoids."""
+def _start(given: BaseMLP, fan_in: int, fan_out: int, activation: Layer | None) -> Start:
+    """Usually scikit-learn's: Glorot and Bengio 2010, with a third of the variance for sigmoids."""
+    if given.initializer is not None:
+        named = given.initializer if isinstance(given.initializer, Initializer) else None
+        return Start(weights=named or from_data(Initializer, given.initializer), bias=Zeros())  # type: ignore[type-abstract]
     sigmoid = activation is not None and activation.concept_name() == "sigmoid"
     bound = math.sqrt((2.0 if sigmoid else 6.0) / (fan_in + fan_out))
-    return Uniform(-bound, bound)
+    return Start(weights=Uniform(-bound, bound), bias=Uniform(-bound, bound))
 
 
 def _normalization(given: Any) -> Layer:
@@ -148,11 +179,12 @@ def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Traini
     """The penalty is alpha / 2 times the squares over what a batch weighs, as in scikit-learn."""
     require(given.alpha >= 0, "alpha must be >= 0.", given.alpha, "Use 0.0001, say.")
     loss, size = loss_of(given.loss), batch_size(given, fitting.rows)
+    shared = given.shared_members > 1
     scale = _scale(loss, fitting)
     strength = given.alpha * scale * fitting.rows / (size * fitting.weight)
     regularizer = ElasticNet(given.l1, strength) if given.l1 else L2(strength) if strength else None
     return Training(
-        loss=loss,
+        loss=Members(loss or USUAL[fitting.task][0], given.shared_members) if shared else loss,
         optimizer=optimizer(given, scale),
         metrics=(),
         regularizer=regularizer,

@@ -44,11 +44,12 @@ class Targets:
 
 def last_scaled(model: Model, factor: Array, shift: Array) -> Model:
     """The last product's outputs times the factor, plus the shift; a target has as many as the loss gives it."""
-    each = model.loss.per_target
+    each, targets = model.loss.per_target, len(model.names)
+    factor, shift = (np.tile(np.broadcast_to(one, targets), each) for one in (factor, shift))
     parameters = model.parameters.astype(np.float64)
     last = list(model.network.parameters.views(parameters).values())[-1]
-    last["weights"] *= np.tile(factor, each)
-    last["bias"][:] = last["bias"] * np.tile(factor, each) + np.tile(shift, each)
+    last["weights"] *= factor
+    last["bias"][:] = last["bias"] * factor + shift
     return replace(model, parameters=parameters.astype(model.parameters.dtype))
 
 

@@ -38,8 +38,8 @@ def _network(model: Model) -> tuple[Graph, Node, Node]:
     """From prepared rows to logits and their link."""
     try:
         recording = record_prediction(model.network, Training(model.loss, metrics=()))
-        logits = recording.outputs["output"]
-        return recording.graph, logits, model.loss.link(Symbol(recording.graph, logits)).node
+        z = Symbol(recording.graph, recording.outputs["output"])
+        return recording.graph, model.loss.ranks(z).node, model.loss.link(z).node
     except (TypeError, AttributeError, ValueError, UnsupportedError) as error:
         why = error.received if isinstance(error, UnsupportedError) else error
         advice = "Write its formulas with plainnet.core.formula, or export as safetensors."

@@ -37,11 +37,20 @@ class Loss(Concept):
 
     @abstractmethod
     def link(self, z: Value) -> Value:
-        """Logits (N, outputs) -> what they say, just as wide: probabilities, values, a mean and a variance, quantiles."""
+        """Logits (N, outputs) -> what they say (N, linked): probabilities, values, a mean and a variance, quantiles."""
 
     def point(self, z: Value) -> Value:
         """Logits (N, outputs) -> one prediction a target (N, C)."""
         return self.link(z)
+
+    @final
+    def ranks(self, z: Value) -> Value:
+        """Logits (N, outputs) -> a number a target (N, C), in the order of a row's predictions: logits, where those do."""
+        return z if self.per_target == 1 else self.point(z)
+
+    def linked(self, outputs: int) -> int:
+        """How many values the link of so many outputs has."""
+        return outputs
 
     @property
     def probable(self) -> bool:

@@ -102,9 +102,9 @@ class Model:
     def predict(self, x: Array | Source) -> Array:
         """Rows (N, ...) -> class numbers (N,), labels (N, L) of 0 and 1, or numbers (N, T), by the task."""
         z = self.logits(x)
-        if self.task == "classification":
-            return np.asarray(z.argmax(axis=1))
         with np.errstate(all="ignore"):
+            if self.task == "classification":
+                return np.asarray(self.loss.ranks(z).argmax(axis=1))
             point = np.asarray(self.loss.point(z))
         return (point >= 0.5).astype(np.int32) if self.task == "multilabel" else point
 
@@ -114,7 +114,7 @@ class Model:
         Made once, it does no more at a call than the network asks for. It never changes, and any threads may call it: calls
         of few rows take turns, longer ones let other threads run and use the model's.
         """
-        general = GeneralPredictor(self.predict_link, self.network.outputs, float_type(self.dtype))
+        general = GeneralPredictor(self.predict_link, self.loss.linked(self.network.outputs), float_type(self.dtype))
         before, affine = parted(self.steps, np.dtype(np.float32))
         return general if before else self._program.predictor(self._state, affine, self._hyper(0), general)
 

@@ -118,7 +118,7 @@ class Training:
 
     def rows_of(self, metric: RowMetric, z: Value, y: Value) -> Value:
         """A followed metric of logits (N, outputs) and targets (N, C), row by row (N, 1): a formula."""
-        return metric.rows(z if metric.ranks else self.chosen_loss.point(z), y)
+        return metric.rows(self.chosen_loss.ranks(z) if metric.ranks else self.chosen_loss.point(z), y)
 
     def suited_to(self, task: Task) -> Training:
         """This training, with what was left to choose chosen for that task."""

@@ -182,8 +182,9 @@ def logits_of(run: Run, source: Source) -> Array:
 
 
 def _predictions(z: Array, run: Run, data: Prepared) -> Array:
-    if data.task == "classification":
-        return np.asarray(z.argmax(axis=1))
+    loss = run.program.training.chosen_loss
     with np.errstate(all="ignore"):
-        point = np.asarray(run.program.training.chosen_loss.point(z))
+        if data.task == "classification":
+            return np.asarray(loss.ranks(z).argmax(axis=1))
+        point = np.asarray(loss.point(z))
     return (point >= 0.5).astype(np.uint8) if data.task == "multilabel" else point

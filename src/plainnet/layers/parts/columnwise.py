@@ -25,13 +25,15 @@ from plainnet.layers.base import Context, Gradients, Layer, Values
 class Columnwise(Layer):
     """`dimension` values for each numeric column; categorical ones pass, for an Embedding after this layer.
 
-    shared: one W and b for all columns; relu: max(y, 0) at the end; cardinalities: as Embedding has them.
+    shared: one W and b for all columns; relu: max(y, 0) at the end; keep: the column itself before its vector, as in RealMLP
+    (Holzmüller, Grinsztajn and Steinwart 2024); cardinalities: as Embedding has them.
     """
 
     weighs: ClassVar[bool] = True
     dimension: int = 8
     shared: bool = False
     relu: bool = False
+    keep: bool = False
     cardinalities: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
@@ -58,11 +60,16 @@ class Columnwise(Layer):
         if not cardinalities:
             return self, ()
         known = self if self.cardinalities else replace(self, cardinalities=cardinalities)
-        after = [(count,) if count else (0,) * self.dimension for count in known._kinds(len(cardinalities))]
+        after = [(count,) if count else (0,) * self._span for count in known._kinds(len(cardinalities))]
         return known, tuple(count for counts in after for count in counts)
 
     def _kinds(self, fan_in: int) -> tuple[int, ...]:
         return (*self.cardinalities, *(0,) * (fan_in - len(self.cardinalities)))[:fan_in]
+
+    @property
+    def _span(self) -> int:
+        """What a numeric column becomes."""
+        return self.dimension + self.keep
 
     def _numeric(self, fan_in: int) -> int:
         return self._kinds(fan_in).count(0)
@@ -72,7 +79,7 @@ class Columnwise(Layer):
         require(
             len(self.cardinalities) <= fan_in, f"Rows of {fan_in} values cannot be embedded so.", listed, "List one a column."
         )
-        return fan_in + self._numeric(fan_in) * (self.dimension - 1)
+        return fan_in + self._numeric(fan_in) * (self._span - 1)
 
     def parameters(self, fan_in: int) -> dict[str, Parameter]:
         """Weights (encoded, columns * dimension) and biases, column after column; nothing where no column is numeric."""
@@ -93,13 +100,14 @@ class Columnwise(Layer):
         start, number = 0, 0
         for i, count in enumerate(self._kinds(fan_in)):
             yield i, start, None if count else number
-            start, number = (start + 1, number) if count else (start + self.dimension, number + 1)
+            start, number = (start + 1, number) if count else (start + self._span, number + 1)
 
     def forward(self, p: Values, x: Value, context: Context) -> tuple[Value, Any]:
         parts, caches = [], dict[int, Any]()
         for i, _, number in self._columns(x.shape[1]):
             one = columns(x, i, i + 1)
             if number is not None:
+                parts += [one] if self.keep else []
                 w, b = self._map(p, number)
                 e, kept = self.encode(p, one, number)
                 one = e @ w + b
@@ -116,10 +124,10 @@ class Columnwise(Layer):
                 dx.append(columns(dy, start, start + 1))
                 continue
             e, z, kept = caches[number]
-            dz = columns(dy, start, start + self.dimension)
+            dz = columns(dy, start + self.keep, start + self._span)
             dz = where(z > 0, dz, 0.0) if self.relu else dz
             slope, own = self.decode(kept, dz @ self._map(p, number)[0].T)
-            dx.append(slope)
+            dx.append(slope + columns(dy, start, start + 1) if self.keep else slope)
             found.append({"weights": e.T @ dz, "bias": batch_sum(dz)} | own)
         return beside(*dx), self._together(found)
 
