@@ -40,7 +40,6 @@ def variants() -> dict[str, dict[str, Any]]:
         "tabular()": {},
         "one network, two layers of 256": {"shared_members": 1, "hidden_layer_sizes": (256, 256)},
         "four networks, two layers of 128": {"shared_members": 1, "n_members": 4, "hidden_layer_sizes": (128, 128)},
-        "8 members": {"shared_members": 8},
         "labels not smoothed": {"loss": "auto"},
         "standardized rather than robust scaling": {"preprocess": "auto"},
         "ReLU": {"activation": "relu"},
