@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,14 +11,12 @@ from plainnet.core.arrays import Array
 from plainnet.core.errors import DivergedError, require
 from plainnet.core.spec import mapped
 from plainnet.engines.base import State
+from plainnet.estimators.parameters import Parameters
 from plainnet.estimators.stopping import Stopping
 from plainnet.preprocessing.base import FittedStep
 from plainnet.schedules.base import Schedule
 from plainnet.training.history import Row, row_of
 from plainnet.training.run import Run
-
-if TYPE_CHECKING:
-    from plainnet.estimators.base import BaseMLP
 
 ALONE: dict[str, Any] = {  # parameters, and what each is without
     "early_stopping": False,
@@ -47,7 +45,7 @@ class Going:
     history: list[Row] = field(default_factory=list)
 
 
-def check_alone(given: BaseMLP) -> None:
+def check_alone(given: Parameters) -> None:
     """Refuse what needs all rows at once, several epochs, or several networks."""
     what = "partial_fit trains one network on all rows, an epoch a call: it does not support {}."
     for name, without in ALONE.items():

@@ -129,7 +129,7 @@ def prepared(
     steps: Any,
     known: tuple[FittedStep, ...] | None = None,
 ) -> Prepared:
-    """names: of the classes or labels, none for numbers; steps: see BaseMLP.preprocess, fitted on the rows to train on.
+    """names: of the classes or labels, none for numbers; steps: see Parameters, preprocess, fitted on the rows to train on.
 
     known: the steps as they were fitted on other rows before.
     """

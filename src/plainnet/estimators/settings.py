@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from numbers import Real
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from plainnet.core.spec import from_data, required
 from plainnet.core.task import Task
 from plainnet.estimators.calling import Calling
 from plainnet.estimators.function import activation_of
+from plainnet.estimators.parameters import Parameters
 from plainnet.initializers.base import Initializer
 from plainnet.initializers.uniform import Uniform
 from plainnet.initializers.zeros import Zeros
@@ -43,9 +44,6 @@ from plainnet.regularizers.elastic_net import ElasticNet
 from plainnet.regularizers.l2 import L2
 from plainnet.schedules.base import Schedule
 from plainnet.training.callbacks.base import Callback
-
-if TYPE_CHECKING:
-    from plainnet.estimators.base import BaseMLP
 
 ACTIVATIONS = {"logistic": "sigmoid"}  # what scikit-learn calls otherwise
 LOSSES = {
@@ -77,11 +75,11 @@ class Fitting:
     dtype: Dtype
 
 
-def network(given: BaseMLP, fitting: Fitting) -> Network:
+def network(given: Parameters, fitting: Fitting) -> Network:
     return Network(tuple(_layers(given, fitting)))
 
 
-def _layers(given: BaseMLP, fitting: Fitting) -> Iterator[Layer]:
+def _layers(given: Parameters, fitting: Fitting) -> Iterator[Layer]:
     """Each hidden layer is a product, a normalization, an activation and dropout; the last one is left open."""
     if given.input_dropout:
         yield _dropout("input_dropout", given.input_dropout)
@@ -106,7 +104,7 @@ def _members(count: int, inner: tuple[Layer, ...], start: Start) -> Iterator[Lay
     yield Heads(count, **start)
 
 
-def _hidden(given: BaseMLP, fan_in: int, widths: list[int], activations: list[Layer]) -> Iterator[Layer]:
+def _hidden(given: Parameters, fan_in: int, widths: list[int], activations: list[Layer]) -> Iterator[Layer]:
     for units, activation in zip(widths, activations, strict=True):
         yield _product(given, fan_in, units, activation)
         if given.normalization is not None:
@@ -154,14 +152,14 @@ def _layer(given: Any) -> Layer:
     return from_data(Layer, given)  # type: ignore[type-abstract]
 
 
-def _product(given: BaseMLP, fan_in: int, units: int, activation: Layer) -> Layer:
+def _product(given: Parameters, fan_in: int, units: int, activation: Layer) -> Layer:
     start = _start(given, fan_in, units, activation)
     if given.dropconnect:
         return DropConnect(units, given.dropconnect, **start)
     return Dense(units, **start)
 
 
-def _start(given: BaseMLP, fan_in: int, fan_out: int, activation: Layer | None) -> Start:
+def _start(given: Parameters, fan_in: int, fan_out: int, activation: Layer | None) -> Start:
     """Usually scikit-learn's: Glorot and Bengio 2010, with a third of the variance for sigmoids."""
     if given.initializer is not None:
         named = given.initializer if isinstance(given.initializer, Initializer) else None
@@ -175,7 +173,7 @@ def _normalization(given: Any) -> Layer:
     return _layer(normalizing(given) if isinstance(given, str) else given)
 
 
-def training(given: BaseMLP, fitting: Fitting, seed: int, epochs: int) -> Training:
+def training(given: Parameters, fitting: Fitting, seed: int, epochs: int) -> Training:
     """The penalty is alpha / 2 times the squares over what a batch weighs, as in scikit-learn."""
     require(given.alpha >= 0, "alpha must be >= 0.", given.alpha, "Use 0.0001, say.")
     loss, size = loss_of(given.loss), batch_size(given, fitting.rows)
@@ -209,18 +207,18 @@ def _scale(loss: Loss | None, fitting: Fitting) -> float:
     return 2.0 / fitting.targets if squared else 1.0
 
 
-def batch_size(given: BaseMLP, rows: int) -> int:
+def batch_size(given: Parameters, rows: int) -> int:
     if given.batch_size == "auto":
         return rows if given.solver == "lbfgs" else min(AUTO_BATCH, rows)
     require(given.batch_size >= 1, "batch_size is at least 1.", given.batch_size, "Use 200, or auto.")
     return min(int(given.batch_size), rows)
 
 
-def _max_norm(given: BaseMLP) -> Constraint | None:
+def _max_norm(given: Parameters) -> Constraint | None:
     return None if given.max_norm is None else MaxNorm(given.max_norm)
 
 
-def optimizer(given: BaseMLP, scale: float) -> Optimizer:
+def optimizer(given: Parameters, scale: float) -> Optimizer:
     """scale: see `_scale`; rates of plain descent are divided by it."""
     if isinstance(given.solver, Optimizer):
         return given.solver
@@ -237,7 +235,7 @@ def optimizer(given: BaseMLP, scale: float) -> Optimizer:
     return from_data(Optimizer, {"name": given.solver, "learning_rate": rate})  # type: ignore[type-abstract]
 
 
-def _rate(given: BaseMLP) -> float | Schedule:
+def _rate(given: Parameters) -> float | Schedule:
     """A schedule given by its name begins at learning_rate_init."""
     require(given.learning_rate_init > 0, "learning_rate_init must be > 0.", given.learning_rate_init, "Use 0.001, say.")
     if not isinstance(given.learning_rate, str):

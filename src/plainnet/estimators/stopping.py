@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from plainnet.estimators.parameters import Parameters
 from plainnet.estimators.scoring import Score
 from plainnet.training.callbacks.base import Callback
 from plainnet.training.run import Run
-
-if TYPE_CHECKING:
-    from plainnet.estimators.base import BaseMLP
 
 LEAST_RATE = 1e-6
 STAGNATION = "no improvement"
@@ -26,7 +23,7 @@ STAGNATION = "no improvement"
 class Stopping(Callback):
     """score: of the run's state, on validation rows; None stops by the loss of training."""
 
-    given: BaseMLP
+    given: Parameters
     score: Score | None
     scores: list[float] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
