@@ -15,7 +15,7 @@ import pytest
 from plainnet.core.errors import RequestError
 from plainnet.report.confusion import draw_confusion
 from plainnet.report.curves import draw_curves
-from plainnet.report.figures import png, save
+from plainnet.report.figures import png, save, spaced
 from plainnet.report.mistakes import are_images, draw_mistakes, worst
 
 HISTORY = [
@@ -143,3 +143,12 @@ def test_three_curves_whose_ends_meet():
         boxes = sorted((text.get_window_extent() for text in axes.texts), key=lambda box: box.y0)
         assert len(boxes) == 3
         assert all(lower.y1 <= upper.y0 + 1 for lower, upper in itertools.pairwise(boxes))
+
+
+def test_labels_that_have_room_are_all_there():
+    assert spaced(["0", "0.1", "0.2"], 40) == ["0", "0.1", "0.2"]
+
+
+def test_of_labels_without_room_every_second_is_there():
+    rates = ["0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10", "30", "100"]
+    assert [label for label in spaced(rates, 42) if label] == ["0.001", "0.01", "0.1", "1", "10", "100"]

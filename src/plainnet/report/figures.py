@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,6 +77,12 @@ def blank(axes: Axes) -> None:
     axes.grid(visible=False)
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_visible(False)
+
+
+def spaced(labels: Sequence[str], room: int) -> list[str]:
+    """Those that so many characters leave room for side by side: all, or every second, third, ... one, nothing between."""
+    every = max(1, -(-sum(len(label) + 1 for label in labels) // room))
+    return [label if i % every == 0 else "" for i, label in enumerate(labels)]
 
 
 def cut(name: str, most: int) -> str:

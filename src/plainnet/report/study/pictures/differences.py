@@ -68,6 +68,7 @@ def _frame(axes: Axes, found: Answer, rows: Sequence[Comparison], words: Words) 
     axes.grid(visible=True, axis="x")
     axes.spines["left"].set_visible(False)
     axes.margins(x=0.03)
+    axes.locator_params(axis="x", nbins=7)
     axes.set_xlabel(words("difference in {metric} from the baseline", metric=found.spec.metric))
     sides = (words("worse"), words("better")) if found.rising else (words("better"), words("worse"))
     for x, side, text in ((0.0, "left", f"← {sides[0]}"), (1.0, "right", f"{sides[1]} →")):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from plainnet.report.figures import QUIET, TRAINING, look, new_figure
+from plainnet.report.figures import QUIET, TRAINING, look, new_figure, spaced
 from plainnet.report.study.factors import Factor, Values, held
 from plainnet.report.study.words import Words
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST, COLUMNS = 6, 2  # factors shown; beside each other
 LEAST = 3  # values
+ROOM = 42  # characters below a panel
 
 
 def suited(factors: Sequence[Factor]) -> list[Factor]:
@@ -46,7 +47,7 @@ def _draw(axes: Axes, factor: Factor, values: Values, alpha: float) -> None:
     axes.plot([x for x, _ in known], means, "o", color=QUIET if listed else TRAINING, alpha=0.45, markersize=4.5)
     if listed:
         _middle(axes, factor, values, alpha)
-        axes.set_xticks(range(len(factor.values)), [factor.words(value) for value in factor.values])
+        axes.set_xticks(range(len(factor.values)), spaced([factor.words(value) for value in factor.values], ROOM))
         axes.margins(x=0.08)
     elif factor.scale == "log":
         _logarithmic(axes)
