@@ -3,6 +3,7 @@
 // Element (row, col) of stream s at a step uses 16 bits of the block with counter (col / 8, row, step, s) of Philox: word
 // col % 8 / 2, its lower half if col is even. The draw is k / 65536; comparing k itself spares making a number of it.
 #pragma once
+#include "masks.h"
 #include "philox.h"
 
 namespace plainnet::PLAINNET_ISA {

@@ -5,6 +5,7 @@
 #include "fused.h"
 #include "gemm.h"
 #include "interpreter.h"
+#include "masks.h"
 #include "thinned.h"
 
 #define PLAINNET_TEXT(x) #x

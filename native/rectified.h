@@ -8,6 +8,7 @@
 // made here: the layer behind y of some rows while these are in the nearest cache, and both gradients of weights in registers.
 #pragma once
 #include "dot_products.h"
+#include "masks.h"
 #include "named.h"
 
 namespace plainnet::PLAINNET_ISA {

@@ -7,8 +7,8 @@
 // Short runs are added up as in gemm.h, to the same bits; what is one long run there is one sum of all products here.
 #pragma once
 #include "isa.h"
+#include "masks.h"
 #include "pack.h"
-#include "vector.h"
 
 namespace plainnet::PLAINNET_ISA {
 

@@ -4,7 +4,7 @@
 // digits. What a product would multiply by them can be left out: adding 0 or -0 to a sum that began at +0 changes no bit of
 // it. (Only what 0 times infinity or NaN would add is lost.)
 #pragma once
-#include "vector.h"
+#include "masks.h"
 
 namespace plainnet::PLAINNET_ISA {
 

@@ -51,7 +51,7 @@ def _comes_back(spec: object, base: type) -> None:
 
 @pytest.mark.parametrize(("room", "name", "cls"), EVERY, ids=IDS)
 @given(data=st.data())
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_every_concept_survives_json_and_toml(room, name, cls, data):
     spec = data.draw(specs(cls))
     _comes_back(spec, _base(cls))
@@ -59,7 +59,7 @@ def test_every_concept_survives_json_and_toml(room, name, cls, data):
 
 
 @given(trial=specs(Trial))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 def test_a_whole_trial_survives_json_and_toml(trial):
     _comes_back(trial, Trial)
     assert from_toml(Trial, to_toml(trial)).network.layers == trial.network.layers

@@ -42,9 +42,8 @@ def random_case(number: int) -> Case:
     layers: list[Layer] = []
     for width in widths[1:]:
         layers += [Dense(width), *_between(random, width)]
-    losses = [
-        loss for loss in all_variants("losses") if not isinstance(loss, APART)
-    ]  # in turn: there are nearly as many as cases
+    # In turn: there are nearly as many as cases.
+    losses = [loss for loss in all_variants("losses") if not isinstance(loss, APART)]
     training = Training(
         loss=losses[(number + 1) % len(losses)],
         optimizer=_optimizer(random, number),
