@@ -47,6 +47,8 @@ Executor<T>::Executor(const Plan& plan, const Functions<T>& functions, int threa
   std::copy(preparation.constants.begin(), preparation.constants.end(), arena_.get() + plan.layout.size);
   values_ = Buffer<T>(needs.values);
   singles_ = Buffer<double>(needs.singles);
+  squares_.resize(static_cast<std::size_t>(needs.squares));
+  forget_squares();
   for (int thread = 0; thread < threads; ++thread) {
     packed_.emplace_back(functions_.packed_size);
     products_.emplace_back(needs.product);
@@ -54,6 +56,11 @@ Executor<T>::Executor(const Plan& plan, const Functions<T>& functions, int threa
     register_lists_.emplace_back(static_cast<std::size_t>(needs.registers));
     workspaces_.push_back({packed_.back().get(), products_.back().get(), tiles_.back().get(), register_lists_.back().data()});
   }
+}
+
+template <class T>
+void Executor<T>::forget_squares() {
+  std::fill(squares_.begin(), squares_.end(), std::numeric_limits<double>::quiet_NaN());
 }
 
 template <class T>
@@ -214,12 +221,13 @@ void Executor<T>::run(const Completion<T>& completion, const Turn& turn) {
 }
 
 template <class T>
-Chunk<T> Executor<T>::chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Turn& turn) const {
+Chunk<T> Executor<T>::chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Turn& turn) {
   Draws draws = turn.draws;
   if (formula.rows != batch_rows) draws.first_row = 0;  // what is no batch has the same draws for every batch
   T* values = values_.get() + formula.values_start + number * formula.values_per_chunk;
   double* singles = singles_.get() + formula.singles_start + number * formula.singles_per_chunk;
-  return {rows, arena(), draws, values, singles, workspace_of(turn)};
+  double* squares = formula.squares_start < 0 ? nullptr : squares_.data() + formula.squares_start + number;
+  return {rows, arena(), draws, values, singles, squares, workspace_of(turn)};
 }
 
 // The partial results of chunk 0, 1, 2, ... in turn, whichever thread they came from.

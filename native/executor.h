@@ -16,6 +16,7 @@ class Executor {
 
   T* arena() const { return arena_.get(); }
   Pool& pool() { return pool_; }
+  void forget_squares();  // to be called when weights have been changed from outside
   const Sequence<T>& step() const { return step_; }
   const Sequence<T>& penalty() const { return penalty_; }
   const Sequence<T>& update() const { return update_; }
@@ -67,7 +68,7 @@ class Executor {
   const Workspace<T>& workspace_of(const Turn& turn) const { return workspaces_[static_cast<std::size_t>(turn.thread)]; }
   Product<T> product_of(const Matmul& x, std::int64_t rows) const;
   Terms<T> terms_of(const Prepared<T>& kernel, const Turn& turn) const;
-  Chunk<T> chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Turn& turn) const;
+  Chunk<T> chunk_of(const Formula<T>& formula, std::int64_t number, Range rows, const Turn& turn);
   void complete(const Formula<T>& formula, const Partial& partial, std::int64_t chunks);
 
   const Functions<T>& functions_;
@@ -79,6 +80,7 @@ class Executor {
   Sequence<T> step_, penalty_, update_, predict_, sample_;
   Buffer<T> arena_, values_;
   Buffer<double> singles_;
+  std::vector<double> squares_;
   std::vector<Buffer<T>> packed_, products_, tiles_;
   std::vector<std::vector<T*>> register_lists_;
   std::vector<Workspace<T>> workspaces_;  // one a thread

@@ -3,118 +3,17 @@
 // One pass instead of one for each instruction: what the interpreter keeps in tiles stays in vector registers. A function must
 // give what the interpreter gives, within rounding.
 #pragma once
-#include "interpreter.h"
+#include "elements.h"
 #include "known.h"
 #include "rectified.h"
 #include "rules.h"
-#include "zeros.h"
 
 namespace plainnet::PLAINNET_ISA {
 
-// The same where the gradient has just been computed, and is nowhere in memory.
-template <class T, class Elements>
-struct WithGradient : Elements {
-  Vector<T> g;
-  PLAINNET_INLINE Vector<T> gradient(const T*) const { return g; }
-};
-
-template <class T, int count>
-struct Sums {
-  Vector<T> of[count] = {};
-};
-
-constexpr std::int64_t summed_together = 2048;  // elements at the most; what follows is summed in double
-constexpr int ways = 4;                         // one sum waits for the last addition to end, four do not
-
-// Sums that elements take in turn.
-template <class T, int count>
-struct Ways {
-  Sums<T, count> sums[ways];
-
-  PLAINNET_INLINE void add_up(double* singles) {
-    PLAINNET_UNROLL
-    for (int k = 0; k < count; ++k) {
-      const Vector<T> total = (sums[0].of[k] + sums[1].of[k]) + (sums[2].of[k] + sums[3].of[k]);
-      singles[k] += static_cast<double>(sum_of_lanes(total));
-      PLAINNET_UNROLL
-      for (int way = 0; way < ways; ++way) sums[way].of[k] = Vector<T>{};
-    }
-  }
-};
-
-// A formula's elements one after another; calls update(elements, sums).
-template <class T>
-struct InTurn {
-  const Chunk<T>& chunk;
-
-  template <int count, bool blank_is_idle, class Update>
-  PLAINNET_INLINE void each(Update update) const {
-    constexpr std::int64_t stride = ways * lanes<T>;
-    const std::int64_t elements = chunk.rows.end - chunk.rows.begin;
-    for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
-    Ways<T, count> total;
-    for (std::int64_t begin = 0; begin < elements; begin += summed_together) {
-      const std::int64_t end = smaller(begin + summed_together, elements);
-      std::int64_t i = begin;
-      for (; i + stride <= end; i += stride) {
-        PLAINNET_UNROLL
-        for (int way = 0; way < ways; ++way) update(Whole<T>{i + way * lanes<T>}, total.sums[way]);
-      }
-      for (; i + lanes<T> <= end; i += lanes<T>) update(Whole<T>{i}, total.sums[0]);
-      if (i < end) update(Last<T>{i, end - i}, total.sums[0]);
-      total.add_up(chunk.singles);
-    }
-  }
-};
-
-// The elements of an outer product row by row, each in the registers in which it is computed. Rows in which it is 0, of images
-// most, are not touched where they change nothing.
-template <class T>
-struct RowByRow {
-  const Chunk<T>& chunk;
-  const Outer<T>& product;
-
-  template <int count, bool blank_is_idle, class Update>
-  PLAINNET_INLINE void each(Update update) const {
-    constexpr std::int64_t together = 256;
-    for (int k = 0; k < count; ++k) chunk.singles[k] = 0;
-    constexpr std::int64_t stride = ways * lanes<T>;
-    const std::int64_t cols = product.cols;
-    const T* right = product.right;
-    Ways<T, count> total;
-    std::int64_t summed = 0;
-    const auto update_row = [&](std::int64_t row) __attribute__((always_inline)) {
-      const auto left = splat(product.left[row]);
-      const std::int64_t at = row * cols;
-      std::int64_t j = 0;
-      for (; j + stride <= cols; j += stride) {
-        PLAINNET_UNROLL
-        for (int way = 0; way < ways; ++way) {
-          const std::int64_t k = j + way * lanes<T>;
-          update(WithGradient<T, Whole<T>>{{at + k}, left * load(right + k)}, total.sums[way]);
-        }
-      }
-      for (; j + lanes<T> <= cols; j += lanes<T>) update(WithGradient<T, Whole<T>>{{at + j}, left * load(right + j)}, total.sums[0]);
-      if (const std::int64_t rest = cols - j; rest > 0) {
-        update(WithGradient<T, Last<T>>{{at + j, rest}, left * load(right + j, rest)}, total.sums[0]);
-      }
-      if ((summed += cols) < summed_together) return;
-      total.add_up(chunk.singles);
-      summed = 0;
-    };
-    Kept<T, together> kept;
-    for (std::int64_t first = 0; first < product.rows; first += together) {
-      const std::int64_t rows = smaller(together, product.rows - first);
-      if constexpr (blank_is_idle) {
-        find_nonzero_columns(kept, product.left + first, 0, 1, rows);
-        for (std::int64_t i = 0; i < kept.count; ++i) update_row(first + kept.number[i]);
-      } else {
-        for (std::int64_t i = 0; i < rows; ++i) update_row(first + i);
-      }
-    }
-    total.add_up(chunk.singles);
-  }
-};
+template <class V>
+PLAINNET_INLINE double square_of(V same) {
+  return static_cast<double>(same[0]) * static_cast<double>(same[0]);
+}
 
 // The gradient of the objective: that of the data loss, and what a penalty adds, whose own sum comes first.
 template <class T, bool penalized>
@@ -136,8 +35,8 @@ struct Slope {
     total.of[0] += weight * weight;
     return slope + strength * weight;
   }
-  PLAINNET_INLINE void finish(const Chunk<T>& chunk) const {
-    if constexpr (penalized) chunk.singles[0] *= static_cast<double>(half);
+  PLAINNET_INLINE void finish(const double* totals, const Chunk<T>& chunk) const {
+    if constexpr (penalized) chunk.singles[0] = totals[0] * static_cast<double>(half);
   }
 };
 
@@ -150,7 +49,7 @@ struct Given {
   PLAINNET_INLINE Vector<T> c(int i) const { return named.c(penalized ? i + 2 : i); }
 };
 
-// u = rule(g), w <- w - u.
+// u = rate * rule(g), w <- w - u. The sum of u^2 is rate^2 times that of the rest, which for plain descent is g.
 template <class T, class Rule, bool penalized>
 struct Update {
   template <class Elements>
@@ -159,13 +58,17 @@ struct Update {
     const Slope<T, penalized> slope(named, Rule::g);
     T* w = named.f(penalized ? 0 : Rule::keeps + 1);
     const Rule rule(Given<T, Rule, penalized>{named});
-    elements.template each<slope.sums + 2, Rule::blank_is_idle && !penalized>([&](auto at, auto& total) {
-      const auto g = slope(at, total), u = rule(at, g);
-      total.of[slope.sums] += g * g;
-      total.of[slope.sums + 1] += u * u;
-      at.write(w, at.read(w) - u);
+    constexpr int of_g = slope.sums, of_push = Rule::keeps > 0 ? of_g + 1 : of_g;
+    double totals[of_push + 1];
+    elements.template each<of_push + 1, Rule::blank_is_idle && !penalized>(totals, [&](auto at, auto& total) {
+      const auto g = slope(at, total), push = rule(at, g);
+      total.of[of_g] += g * g;
+      if constexpr (of_push != of_g) total.of[of_push] += push * push;
+      at.write(w, at.read(w) - rule.rate * push);
     });
-    slope.finish(elements.chunk);
+    slope.finish(totals, elements.chunk);
+    elements.chunk.singles[of_g] = totals[of_g];
+    elements.chunk.singles[of_g + 1] = square_of(rule.rate) * totals[of_push];
   }
 };
 
@@ -176,15 +79,47 @@ struct Measure {
   static void run(const Formula<T>& formula, const Elements& elements) {
     const Named<T> named(formula, elements.chunk);
     const Slope<T, penalized> slope(named, 0);
-    elements.template each<slope.sums + 1, !penalized>([&](auto at, auto& total) {
-      const auto g = slope(at, total);
-      total.of[slope.sums] += g * g;
+    double totals[slope.sums + 1];
+    bool done = false;
+    if constexpr (penalized && Elements::outer) done = by_parts(slope, elements, totals);
+    if (!done) {
+      elements.template each<slope.sums + 1, !penalized>(totals, [&](auto at, auto& total) {
+        const auto g = slope(at, total);
+        total.of[slope.sums] += g * g;
+      });
+    }
+    slope.finish(totals, elements.chunk);
+    elements.chunk.singles[slope.sums] = totals[slope.sums];
+  }
+
+  // |g + s w|^2 = |g|^2 + 2 s g.w + s^2 |w|^2, where |w|^2 alone takes the rows in which g, an outer product, is 0; and the last
+  // update may have left it. Not where the parts cancel so far that the rounding of each would show.
+  static bool by_parts(const Slope<T, true>& slope, const RowByRow<T>& elements, double (&totals)[2]) {
+    constexpr double least = 0.25;
+    const double* known = elements.chunk.squares;
+    double of_w[1], of_g[2];
+    if (known && *known == *known) {
+      of_w[0] = *known;
+    } else {
+      elements.template each<1, false>(of_w, [&](auto at, auto& total) {
+        const auto w = at.read(slope.w);
+        total.of[0] += w * w;
+      });
+    }
+    elements.template each<2, true>(of_g, [&](auto at, auto& total) {
+      const auto g = at.gradient(slope.g), w = at.read(slope.w);
+      total.of[0] += g * g;
+      total.of[1] += g * w;
     });
-    slope.finish(elements.chunk);
+    const auto strength = static_cast<double>(slope.strength[0]);
+    const double decay = strength * strength * of_w[0];
+    totals[0] = of_w[0];
+    totals[1] = of_g[0] + 2 * strength * of_g[1] + decay;
+    return totals[1] >= least * (of_g[0] + decay);
   }
 };
 
-// u = rate / norm * g, w <- w - u.
+// u = rate / norm * g, w <- w - u. The squares of w are added up for the next step's Measure.
 template <class T, bool penalized>
 struct DescendNormalized {
   template <class Elements>
@@ -193,14 +128,21 @@ struct DescendNormalized {
     const T* g_at = named.f(penalized ? 1 : 0);
     T* w = named.f(penalized ? 0 : 1);
     const auto rate = named.s(1) / named.s(0), strength = penalized ? named.c(0) : Vector<T>{};
-    elements.template each<1, !penalized>([&](auto at, auto& total) {
-      const auto weight = at.read(w);
+    constexpr bool adds_squares = penalized && Elements::outer;
+    double totals[adds_squares ? 2 : 1];
+    elements.template each<adds_squares ? 2 : 1, !penalized>(totals, [&](auto at, auto& total) {
+      const auto before = at.read(w);
       auto g = at.gradient(g_at);
-      if constexpr (penalized) g += strength * weight;
-      const auto u = rate * g;
-      total.of[0] += u * u;
-      at.write(w, weight - u);
+      if constexpr (penalized) g += strength * before;
+      total.of[0] += g * g;
+      const auto after = before - rate * g;
+      if constexpr (adds_squares) total.of[1] += after * after;
+      at.write(w, after);
     });
+    elements.chunk.singles[0] = square_of(rate) * totals[0];
+    if constexpr (adds_squares) {
+      if (double* squares = elements.chunk.squares) *squares = totals[1];
+    }
   }
 };
 

@@ -130,6 +130,7 @@ struct Formula {  // a Kernel made ready to run; its storage belongs to the Prog
   std::size_t partial_count;
   std::int64_t values_per_chunk, singles_per_chunk;  // the room its partials need
   std::int64_t values_start, singles_start;          // the first chunk's
+  std::int64_t squares_start;                        // the first chunk's, see Chunk; -1 for none
   const std::uint16_t *f, *s, *c, *b;                // registers of a known formula, see recognize.h
   RunChunk<T> run;                                   // the interpreter, or a hand-fused function
   RunOuter<T> run_outer;                             // the same over an outer product; nullptr where none was written
@@ -157,6 +158,7 @@ struct Chunk {
   Draws draws;
   T* values;        // this chunk's partial results
   double* singles;
+  double* squares;          // the sum of those of the chunk's weights, as their last update left it: NaN where that is not known
   Workspace<T> workspace;
 };
 

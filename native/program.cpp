@@ -65,6 +65,7 @@ void Program<T>::gradient(const State<const T>& state, const Data<T>& data, cons
 
 template <class T>
 void Program<T>::load(const State<const T>& state) {
+  executor_.forget_squares();
   copy(at(layout_.parameters), state.parameters, layout_.parameters_size);
   copy(at(layout_.statistics), state.statistics, layout_.statistics_size);
   copy(at(layout_.next_statistics), state.statistics, layout_.statistics_size);

@@ -1,6 +1,6 @@
-// What an update makes of the gradient: u = rule(g), after which w <- w - u (Update in fused.h).
+// What an update makes of the gradient: u = rate * rule(g), after which w <- w - u (Update in fused.h).
 //
-// A rule `keeps` so many values of each element; without a penalty the gradient is named after `g` of them, the weight last.
+// A rule has a `rate`, and `keeps` so many values of each element; without a penalty the gradient is named after `g` of them, the weight last.
 // blank_is_idle: where the gradient is 0, nothing changes.
 #pragma once
 #include "named.h"
@@ -18,7 +18,7 @@ struct Descend {
   PLAINNET_INLINE explicit Descend(Given given) : rate(given.s(0)) {}
   template <class At>
   PLAINNET_INLINE Vector<T> operator()(At, Vector<T> slope) const {
-    return rate * slope;
+    return slope;
   }
 };
 
@@ -36,26 +36,27 @@ struct Roll {
   PLAINNET_INLINE Vector<T> operator()(At at, Vector<T> slope) const {
     const auto v = momentum * at.read(v_at) + slope;
     at.write(v_at, v);
-    return rate * v;
+    return v;
   }
 };
 
-// v <- momentum * v + g, u = rate * (g + next * v); `scaled`: with rate * g in place of g, and u without the rate.
+// v <- momentum * v + g, u = rate * (g + next * v); `scaled`: with push * g in place of g, and a rate of 1.
 template <class T, bool scaled>
 struct RollAhead {
   static constexpr int keeps = 1, g = scaled ? 0 : 1;
   static constexpr bool blank_is_idle = false;
   T* const v_at;
-  const Vector<T> rate, momentum, next;
+  const Vector<T> push, momentum, next, rate;
 
   template <class Given>
   PLAINNET_INLINE explicit RollAhead(Given given)
-      : v_at(given.kept(0)), rate(given.s(scaled ? 0 : 2)), momentum(given.s(scaled ? 1 : 0)), next(given.s(scaled ? 2 : 1)) {}
+      : v_at(given.kept(0)), push(scaled ? given.s(0) : splat(T(1))), momentum(given.s(scaled ? 1 : 0)), next(given.s(scaled ? 2 : 1)),
+        rate(scaled ? splat(T(1)) : given.s(2)) {}
   template <class At>
   PLAINNET_INLINE Vector<T> operator()(At at, Vector<T> slope) const {
-    const auto push = scaled ? rate * slope : slope, v = momentum * at.read(v_at) + push, u = push + next * v;
+    const auto pushed = scaled ? push * slope : slope, v = momentum * at.read(v_at) + pushed;
     at.write(v_at, v);
-    return scaled ? u : rate * u;
+    return pushed + next * v;
   }
 };
 
@@ -77,7 +78,7 @@ struct Adapt {
     const auto m = b1 * at.read(m_at) + c1 * slope, v = b2 * at.read(v_at) + c2 * (slope * slope);
     at.write(m_at, m);
     at.write(v_at, v);
-    return rate * m * quick_inverse(square_root(v) * unbias + epsilon);
+    return m * quick_inverse(square_root(v) * unbias + epsilon);
   }
 };
 
@@ -97,7 +98,7 @@ struct Level {
   PLAINNET_INLINE Vector<T> operator()(At at, Vector<T> slope) const {
     const auto before = at.read(s_at), square = slope * slope, s = mean ? b * before + c * square : before + square;
     at.write(s_at, s);
-    return rate * slope * quick_inverse(quick_root(s) + epsilon);
+    return slope * quick_inverse(quick_root(s) + epsilon);
   }
 };
 
@@ -118,7 +119,7 @@ struct LevelDeltas {
     const auto x = quick_root(d + epsilon) * quick_inverse(quick_root(s + epsilon)) * slope;
     at.write(s_at, s);
     at.write(d_at, b * d + c * (x * x));
-    return rate * x;
+    return x;
   }
 };
 

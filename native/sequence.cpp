@@ -77,6 +77,26 @@ bool overlap(const std::vector<Access>& a, const std::vector<Access>& b) {
   });
 }
 
+// The products by which weights are updated whose squares the update adds up for the next step's norm: those of all weights that
+// nothing else in the list changes.
+std::map<std::int64_t, std::int64_t> with_squares(const std::vector<Operation>& operations) {
+  std::map<std::int64_t, std::int64_t> found;
+  for (const Operation& operation : operations) {
+    const auto* stream = std::get_if<Streamed>(&operation);
+    if (!stream) continue;
+    const Recognized update = recognize(stream->kernel);
+    if (update.formula != Known::descend_normalized_penalized) continue;
+    const std::int64_t w = stream->kernel.registers[update.names.f[0]].offset;
+    const Access weights{w, w + stream->kernel.rows, 1, false, false};
+    const bool alone = std::none_of(operations.begin(), operations.end(), [&](const Operation& other) {
+      const std::vector<Access> accesses = accesses_of(other, 1, false);
+      return &other != &operation && std::any_of(accesses.begin(), accesses.end(), [&](const Access& x) { return x.writes && overlap(x, weights); });
+    });
+    if (alone) found[stream->product.c] = -1;
+  }
+  return found;
+}
+
 // A sequence while it is written: sums over all rows are completed as late as they may be, many at once.
 template <class T>
 class Draft {
@@ -149,6 +169,7 @@ Sequence<T> Preparation<T>::prepare(const std::vector<Operation>& operations) {
   Draft<T> draft(layout_, most_rows_);
   values_ = singles_ = 0;
   streamed_.clear();
+  squares_ = fused_ ? with_squares(operations) : std::map<std::int64_t, std::int64_t>();
   for (const Operation& operation : fused_ ? merged(operations, most_rows_) : operations) {
     const bool by_rows = by_rows_ && is_by_rows(operation);
     std::vector<Access> accesses = accesses_of(operation, most_rows_, by_rows);
@@ -176,7 +197,9 @@ Step<T> Preparation<T>::step_of(const Operation& operation, bool by_rows) {
     needs.product = std::max(needs.product, rows * product.n);
     const Chunking chunking{.chunk_rows = rows * product.n, .product = product.c};
     const bool again = !streamed_.insert(product.c).second;
-    step.operation = PreparedStream<T>{product, rows, prepare_kernel(*kernel, chunking), again, far_values<T>(*stream)};
+    Prepared<T> prepared = prepare_kernel(*kernel, chunking);
+    prepared.formula.squares_start = squares_of(product.c, blocks(product.m, rows));
+    step.operation = PreparedStream<T>{product, rows, std::move(prepared), again, far_values<T>(*stream)};
   } else if (kernel) {
     step.operation = prepare_kernel(*kernel, {});
   } else {
@@ -192,11 +215,19 @@ Prepared<T> Preparation<T>::prepare_kernel(const Kernel& kernel, Chunking chunki
   Prepared<T> prepared = plainnet::prepare(kernel, functions_, fused_, layout_.size, constants, chunking);
   Formula<T>& formula = prepared.formula;
   const std::int64_t chunks = blocks(resolve(formula.rows, most_rows_), formula.chunk_rows);
-  formula.values_start = values_, formula.singles_start = singles_;
+  formula.values_start = values_, formula.singles_start = singles_, formula.squares_start = -1;
   values_ += chunks * formula.values_per_chunk, singles_ += chunks * formula.singles_per_chunk;
   needs.tiles = std::max(needs.tiles, prepared.tiles_size);
   needs.registers = std::max(needs.registers, static_cast<std::int64_t>(formula.place_count));
   return prepared;
+}
+
+template <class T>
+std::int64_t Preparation<T>::squares_of(std::int64_t product, std::int64_t chunks) {
+  const auto found = squares_.find(product);
+  if (found == squares_.end()) return -1;
+  if (found->second < 0) found->second = needs.squares, needs.squares += chunks;
+  return found->second;
 }
 
 template class Preparation<float>;

@@ -1,6 +1,7 @@
 // A plan's list of operations made ready to run: kernels prepared, sums over all rows completed where they are needed, and
 // the places known where the members of a team must wait for each other.
 #pragma once
+#include <map>
 #include <set>
 
 #include "formula.h"
@@ -44,7 +45,7 @@ struct Sequence {
 // What running them takes; elements, of a thread or in all.
 struct Needs {
   std::int64_t product = 0, tiles = 0, registers = 1;
-  std::int64_t values = 0, singles = 0;  // in all
+  std::int64_t values = 0, singles = 0, squares = 0;  // in all
 };
 
 // Rows of a batch that a member gets together; sums over rows are taken share by share, whatever the number of members. A strip
@@ -66,6 +67,7 @@ class Preparation {
  private:
   Step<T> step_of(const Operation& operation, bool by_rows);
   Prepared<T> prepare_kernel(const Kernel& kernel, Chunking chunking);
+  std::int64_t squares_of(std::int64_t product, std::int64_t chunks);
 
   const Functions<T>& functions_;
   const Layout layout_;
@@ -73,6 +75,7 @@ class Preparation {
   const bool by_rows_, fused_;
   std::int64_t values_ = 0, singles_ = 0;  // used by the list in preparation
   std::set<std::int64_t> streamed_;        // products of it
+  std::map<std::int64_t, std::int64_t> squares_;  // of its products by which the squares of weights are added up, where; -1 at first
 };
 
 }  // namespace plainnet

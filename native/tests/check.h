@@ -25,6 +25,7 @@ void test_operations();
 void test_gemm();
 void test_formulas();
 void test_rectified();
+void test_outer();
 void test_rows();
 void test_thinned();
 void test_predictor();

@@ -11,6 +11,7 @@ int main() {
   test_gemm();
   test_formulas();
   test_rectified();
+  test_outer();
   test_rows();
   test_thinned();
   test_predictor();

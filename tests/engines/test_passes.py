@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from plainnet.constraints.max_norm import MaxNorm
 from plainnet.datasets.base import Rows
 from plainnet.engines import _native
 from plainnet.engines.base import Source
@@ -123,6 +124,44 @@ def test_a_single_row_makes_its_gradient_again_rather_than_store_it(regularizer)
     outcomes = [case.advance(case.compile(engine), case.start(), 0, 30) for engine in ("native", "reference")]
     np.testing.assert_allclose(outcomes[0].records, outcomes[1].records, rtol=2e-4)
     np.testing.assert_allclose(outcomes[0].state.parameters, outcomes[1].state.parameters, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("constraint", [None, MaxNorm(0.3)], ids=["free", "constrained"])
+def test_what_an_update_leaves_for_the_next_norm_changes_nothing_but_the_time(constraint):
+    """However steps are divided among calls, of which each begins with weights that come from outside."""
+    network = Network((Dense(64, constraint=constraint), ReLU(), Dense(48, constraint=constraint), ReLU(), Dense(3)), (5,))
+    case = _case(network, optimizer=SGD(0.1), regularizer=L2(0.02), transforms=(NormalizeGradient(),), batch_size=1)
+    program, at_once, start = case.compile(), 30, case.start()
+    whole, state, records = case.advance(program, start, 0, at_once), start, []
+    for first, steps in ((0, 1), (1, 11), (12, 18)):
+        part = case.advance(program, state, first, steps)
+        state, records = part.state, [*records, *part.records]
+        case.gradient(program, start)
+    assert same_bits(state, whole.state)
+    np.testing.assert_array_equal(records, whole.records)
+    right = case.advance(case.compile("reference"), start, 0, at_once)
+    np.testing.assert_allclose(whole.records, right.records, rtol=2e-4)
+    np.testing.assert_allclose(whole.state.parameters, right.state.parameters, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_norm_is_as_exact_where_the_penalty_all_but_cancels_the_gradient(dtype):
+    """|g + s w|^2 may be made of |g|^2, g.w and |w|^2 only where that is no small difference of large numbers."""
+    network, strength, near = Network((Dense(64),), (32,)), 0.5, 1 + 1e-3
+    x, drawn = np.zeros(32), np.random.default_rng(0)
+    x[::3] = drawn.normal(size=11) / 4
+    target, w = np.eye(64)[5], np.zeros((32, 64))
+    for _ in range(100):  # to where the slope of the loss is -s w
+        exp = np.exp(x @ w)
+        w = np.outer(x, target - exp / exp.sum()) / strength
+    training = {"optimizer": SGD(0.1), "regularizer": L2(strength), "transforms": (NormalizeGradient(),), "batch_size": 1}
+    case = Case.of(network, Training(**training, frozen=("dense_1.bias",), dtype=dtype), Source(Rows(x[None], np.array([5], np.int32))))
+    state = case.start()
+    network.parameters.views(state.parameters)["dense_1"]["weights"][...] = w * near
+    expected, found = (case.advance(case.compile(engine), state, 0, 1).records[0] for engine in ("reference", "native"))
+    np.testing.assert_allclose(found, expected, rtol=1e-3)
+    norm = case.compile().records.index("gradient_norm")
+    assert expected[norm] < 2e-3 * strength * np.linalg.norm(w)
 
 
 def test_what_is_streamed_is_in_the_gradient_when_it_is_asked_for():
