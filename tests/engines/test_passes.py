@@ -155,7 +155,9 @@ def test_a_norm_is_as_exact_where_the_penalty_all_but_cancels_the_gradient(dtype
         exp = np.exp(x @ w)
         w = np.outer(x, target - exp / exp.sum()) / strength
     training = {"optimizer": SGD(0.1), "regularizer": L2(strength), "transforms": (NormalizeGradient(),), "batch_size": 1}
-    case = Case.of(network, Training(**training, frozen=("dense_1.bias",), dtype=dtype), Source(Rows(x[None], np.array([5], np.int32))))
+    case = Case.of(
+        network, Training(**training, frozen=("dense_1.bias",), dtype=dtype), Source(Rows(x[None], np.array([5], np.int32)))
+    )
     state = case.start()
     network.parameters.views(state.parameters)["dense_1"]["weights"][...] = w * near
     expected, found = (case.advance(case.compile(engine), state, 0, 1).records[0] for engine in ("reference", "native"))
