@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,24 +16,28 @@ from plainnet.cli import studies
 from plainnet.core import registry
 from plainnet.core.errors import RequestError
 from plainnet.study import runner
+from plainnet.study.pool import Pool
 from plainnet.study.record import Record
 from plainnet.study.store import writing
 from plainnet.study.study import Study
 from support.studies import Noted, records, run, same, small
 
-LONGER = {"training": {"epochs": 600, "batch_size": 8}, "seeds": 4}
 DEADLY = '''
+from contextlib import suppress
 from dataclasses import dataclass
 import os, signal
 from plainnet.layers.base import Activation
 
 @dataclass(frozen=True)
 class Deadly(Activation):
-    """Ends its process, but not the one that it was loaded in."""
+    """Ends its process where a file lies in the folder, a process for each; but not the process that it was loaded in."""
+    orders: str = ""
     spared: int = 0
     def value(self, x):
-        if os.getpid() != self.spared:
-            os.kill(os.getpid(), signal.SIGKILL)
+        for order in os.listdir(self.orders) if os.getpid() != self.spared else ():
+            with suppress(FileNotFoundError):
+                os.unlink(os.path.join(self.orders, order))
+                os.kill(os.getpid(), signal.SIGKILL)
         return x
     def gradient(self, x, y, dy):
         return dy
@@ -52,17 +55,29 @@ def on(cluster: LocalCluster) -> str:
     return cluster.scheduler_address.replace("tcp", "dask")
 
 
-class Kills(Noted):
-    """Takes the data's file away when the data are loaded, and kills a worker that is at the second trial, or at a later one."""
+@pytest.fixture
+def deadly(tmp_path, monkeypatch) -> tuple[dict[str, object], Path, Path]:
+    """A network of workers that die at a trial, once for each file in a folder; the folder; and the plugin."""
+    monkeypatch.setattr(registry, "_plugins", {room: {} for room in registry.ROOMS})
+    plugin, orders = tmp_path / "deadly.py", tmp_path / "orders"
+    plugin.write_text(DEADLY)
+    orders.mkdir()
+    registry.add_plugin(plugin)
+    activation = {"name": "deadly", "orders": str(orders), "spared": os.getpid()}
+    return {"hidden": [4], "activation": activation}, orders, plugin
 
-    def __init__(self, cluster: LocalCluster, file: Path) -> None:
+
+class Kills(Noted):
+    """Takes the data's file away when the data are loaded, and has a worker killed at the second trial, or at a later one."""
+
+    def __init__(self, file: Path, orders: Path) -> None:
         super().__init__()
-        self.cluster, self.file = cluster, file
+        self.file, self.orders = file, orders
 
     def kept(self, records: Sequence[Record]) -> None:
         if not self.records:
             self.file.unlink()
-            threading.Timer(0.2, os.kill, (self.cluster.workers[0].pid, signal.SIGKILL)).start()
+            (self.orders / "1").touch()
         super().kept(records)
 
 
@@ -71,15 +86,18 @@ def there(study: Study, on: str, path: Path, view: Noted, plugins: Sequence[Path
         return runner.run(study, store, 10, view, start=start)
 
 
-def test_a_killed_worker_costs_its_trial_in_flight_and_the_rest_is_as_here(cluster, on, tmp_path):
+def test_a_killed_worker_costs_its_trial_in_flight_and_the_rest_is_as_here(on, tmp_path, deadly):
+    network, orders, plugin = deadly
     data = tmp_path / "data.csv"
     data.write_text("a,b,kind\n" + "".join(f"{i % 7},{i % 5},{'xy'[i % 3 == 0]}\n" for i in range(60)))
-    study = small(**LONGER, data={"dataset": {"name": "csv", "path": str(data)}, "test": 0.5, "validation": 0.2})
-    run(study, tmp_path / "here.sqlite")
-    view = Kills(cluster, data)
+    axes = {"network.hidden": [[units] for units in range(1, 9)]}  # eight programs: a worker asks each activation once a program
+    split = {"dataset": {"name": "csv", "path": str(data)}, "test": 0.5, "validation": 0.2}
+    study = small(network=network, axes=axes, seeds=1, data=split)
+    run(study, tmp_path / "here.sqlite", start=partial(Pool, plugins=[plugin]))
+    view = Kills(data, orders)
     with pytest.warns(UserWarning, match=r"its worker died \(attempt 1\)"):
-        assert there(study, on, tmp_path / "there.sqlite", view) == "complete"
-    assert len(view.records) == 8
+        assert there(study, on, tmp_path / "there.sqlite", view, [plugin]) == "complete"
+    assert [record.status for record in view.records] == ["finished"] * 8
     assert same(records(tmp_path / "there.sqlite"), records(tmp_path / "here.sqlite"))
 
 
@@ -112,14 +130,12 @@ def test_ctrl_c_leaves_what_is_being_trained(cluster, on, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore:.*its worker died")
-def test_a_trial_that_kills_three_workers_has_failed(on, tmp_path, monkeypatch):
-    monkeypatch.setattr(registry, "_plugins", {room: {} for room in registry.ROOMS})
-    plugin = tmp_path / "deadly.py"
-    plugin.write_text(DEADLY)
-    registry.add_plugin(plugin)
-    study = small(network={"hidden": [3], "activation": {"name": "deadly", "spared": os.getpid()}}, axes={}, seeds=1)
+def test_a_trial_that_kills_three_workers_has_failed(on, tmp_path, deadly):
+    network, orders, plugin = deadly
+    for order in "123":
+        (orders / order).touch()
     view = Noted()
-    assert there(study, on, tmp_path / "there.sqlite", view, [plugin]) == "complete"
+    assert there(small(network=network, axes={}, seeds=1), on, tmp_path / "there.sqlite", view, [plugin]) == "complete"
     (lost,) = view.records
     assert (lost.status, lost.error) == ("FAILED", "Three attempts failed: its worker died.")
 
