@@ -173,10 +173,12 @@ def test_what_is_streamed_is_in_the_gradient_when_it_is_asked_for():
     assert np.count_nonzero(gradients[0]) > 0.8 * NETWORK.parameters.size
 
 
-def test_a_tall_batch_is_passed_in_strips_unless_something_of_the_whole_batch_is_needed():
-    tall, normalized = (Planner(network, Training(batch_size=0), TALL) for network in (NETWORK, NORMALIZED))
+def test_a_tall_batch_is_passed_in_strips_unless_something_of_the_whole_batch_is_needed_or_gradients_are_large():
+    large = Network((Dense(512), ReLU(), Dense(10)), (784,))
+    tall, normalized, outgrown = (Planner(network, Training(batch_size=0), TALL) for network in (NETWORK, NORMALIZED, large))
     assert tall.strip_rows < TALL
-    assert normalized.strip_rows == TALL
+    assert normalized.strip_rows == outgrown.strip_rows == TALL
+    assert Planner(large, Training(batch_size=0), 60_000).strip_rows < 60_000
 
 
 @pytest.mark.parametrize("network", [NETWORK, NORMALIZED], ids=["strips", "whole"])

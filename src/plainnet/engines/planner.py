@@ -36,7 +36,7 @@ class Planner:
     def __post_init__(self) -> None:
         take, network = self.arena.take, self.network
         self.recording = rewritten(record_step(network, self.training))
-        self.strip_rows = strip_rows(self.recording, self.batch_size)
+        self.strip_rows = strip_rows(self.recording, self.batch_size, network.parameters.size)
         self.columns = list(hypers.columns(network, self.training))
         self.sizes = {
             "parameters_size": network.parameters.size,

@@ -11,11 +11,12 @@ from plainnet.engines.recording import Recording
 
 ELEMENTS = 65536  # of the widest value of a strip
 LEAST, MOST = 64, 512  # rows
+PARAMETERS = 32  # for each row of a batch, at the most: beyond it adding up gradients costs more than the cache gains
 
 
-def strip_rows(recording: Recording, batch_size: int) -> int:
-    """How many rows of a batch are passed at a time; all of them unless the batch is tall."""
-    if not _adds_up(recording):
+def strip_rows(recording: Recording, batch_size: int, parameters: int) -> int:
+    """How many rows of a batch are passed at a time; all of them unless the batch is tall for a network of so many parameters."""
+    if parameters > PARAMETERS * batch_size or not _adds_up(recording):
         return batch_size
     widest = max((node.cols for node in recording.graph.nodes if node.rows == BATCH), default=1)
     rows = min(max(ELEMENTS // widest, LEAST), MOST)
