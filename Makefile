@@ -39,6 +39,7 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/whole_s2.py --out benchmarks/whole_s2.json
 	$(BIN)/python benchmarks/whole_s3.py --out benchmarks/whole_s3.json
 	$(BIN)/python benchmarks/memory.py --out benchmarks/memory.json
+	$(BIN)/python benchmarks/batch_sizes.py --out benchmarks/batch_sizes.json
 	$(BIN)/python benchmarks/study_overhead.py --out benchmarks/study.json
 
 # The reports in docs: three quarters of an hour on two cores, with the data sets in PLAINNET_DATA or in the cache. What is in the store is not run again.
