@@ -1,9 +1,10 @@
 """Races every contestant on every workload, side by side on the same rows; writes JSON, and the tables in README.md.
 
-    python benchmarks/race.py [--workloads A,T] [--contestants native,jax_scan] [--rounds 7] [--out FILE.json] [--readme]
+    python benchmarks/race.py [--workloads A,T] [--contestants native,jax_scan] [--rounds 7] [--out FILE.json [--add]] [--readme]
 
 Each contestant has a process of its own for each workload and number of threads. All of a workload's processes get ready, then
-they take turns, round by round, one at a time: so whatever slows the machine down for a while slows everybody down.
+they take turns, round by round, one at a time: so whatever slows the machine down for a while slows everybody down. Where its
+speed changes from hour to hour, race in several and --add the rounds.
 """
 
 from __future__ import annotations
@@ -172,10 +173,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--shrink", type=int, default=1, help="so many times fewer rows, to try the rig")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--add", action="store_true", help="the rounds to those in the file, of the same engine in another hour")
     parser.add_argument("--readme", action="store_true", help="write the tables into README.md")
     given = parser.parse_args()
 
     result = run(given.workloads, given.contestants, Race(given.rounds, given.shrink))
+    if given.add and given.out and given.out.exists():
+        result = joined(json.loads(given.out.read_text()), result)
     if given.out:
         given.out.write_text(json.dumps(result, indent=1) + "\n")
     text = report.markdown(result)
@@ -212,6 +216,22 @@ def run(workloads: list[str], contestants: list[str], race: Race) -> dict[str, A
         "failed": failed,
         "races": races,
     }
+
+
+def joined(earlier: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    """The rounds of both, where both have them; of the rest what is later."""
+    known = {
+        (race["workload"], entry["contestant"], entry["threads"]): entry["us"]
+        for race in earlier["races"]
+        for entry in race["entries"]
+    }
+
+    def added(race: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+        return entry | {"us": known.get((race["workload"], entry["contestant"], entry["threads"]), []) + entry["us"]}
+
+    races = [race | {"entries": [added(race, entry) for entry in race["entries"]]} for race in later["races"]]
+    peaks = {threads: max(gflops, earlier["peak_gflops"][threads]) for threads, gflops in later["peak_gflops"].items()}
+    return later | {"rounds": earlier["rounds"] + later["rounds"], "peak_gflops": peaks, "races": races}
 
 
 if __name__ == "__main__":

@@ -29,3 +29,18 @@ def test_a_race_on_few_rows(tmp_path):
     (summary,) = [line for line in done.stdout.splitlines() if line.startswith("| **T**")]
     assert "20-64-64-2 relu, batch 32, Adam" in summary
     assert "met" in summary
+
+
+def test_rounds_of_another_hour_are_added(monkeypatch):
+    monkeypatch.syspath_prepend(RACE.parent)
+    import race
+
+    def hour(contestants, us, peak):
+        entries = [{"contestant": one, "threads": 1, "us": us, "last": peak} for one in contestants]
+        return {"rounds": len(us), "peak_gflops": {"1": peak}, "races": [{"workload": "T", "entries": entries}]}
+
+    both = race.joined(hour(["native"], [2.0, 1.0], 170.0), hour(["native", "jax_scan"], [4.0, 3.0], 160.0))
+    assert both["rounds"] == 4 and both["peak_gflops"] == {"1": 170.0}
+    native, jax = both["races"][0]["entries"]
+    assert native["us"] == [2.0, 1.0, 4.0, 3.0] and native["last"] == 160.0
+    assert jax["us"] == [4.0, 3.0]
