@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 import machine
+import report
 from contestants import native, start
 from workloads import Workload
 
@@ -48,15 +49,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     batches = [int(size) for size in given.batches.split(",")]
-    print("| network | threads | " + " | ".join(f"{size:,}" for size in batches) + " |")
-    print("| --- | --- |" + " --- |" * len(batches))
     found: dict[str, dict[str, list[float]]] = {}
+    rows = []
     for name in given.networks.split(","):
         widths = tuple(map(int, name.split("-")))
         for threads in THREADS[: os.cpu_count()]:
             times = [row_time(widths, size, threads) for size in batches]
             found.setdefault(name, {})[str(threads)] = times
-            print(f"| {name} | {threads} | " + " | ".join(f"{one:.3g}" for one in times) + " |", flush=True)
+            rows.append([name, str(threads), *(f"{one:.3g}" for one in times)])
+            print(f"{name} x{threads}: {min(times):.3g} to {max(times):.3g} us a row", flush=True)
+    print("\n" + report.table(["network", "threads", *(f"{size:,}" for size in batches)], rows))
     if given.out:
         facts = {"machine": machine.facts(), "batch_sizes": batches, "us_per_row": found}
         given.out.write_text(json.dumps(facts, indent=2) + "\n")

@@ -177,9 +177,14 @@ def main() -> None:
     parser.add_argument("--readme", action="store_true", help="write the tables into README.md")
     given = parser.parse_args()
 
+    earlier = json.loads(given.out.read_text()) if given.add and given.out and given.out.exists() else None
+    if given.add and not (earlier and raced_alike(earlier, given.workloads, given.shrink)):
+        parser.error(
+            f"--add needs an --out that has a race of the same workloads and rows; received {given.out}. Race without --add."
+        )
     result = run(given.workloads, given.contestants, Race(given.rounds, given.shrink))
-    if given.add and given.out and given.out.exists():
-        result = joined(json.loads(given.out.read_text()), result)
+    if earlier:
+        result = joined(earlier, result)
     if given.out:
         given.out.write_text(json.dumps(result, indent=1) + "\n")
     text = report.markdown(result)
@@ -218,8 +223,12 @@ def run(workloads: list[str], contestants: list[str], race: Race) -> dict[str, A
     }
 
 
+def raced_alike(earlier: dict[str, Any], workloads: list[str], shrink: int) -> bool:
+    return earlier["shrink"] == shrink and [race["workload"] for race in earlier["races"]] == list(workloads)
+
+
 def joined(earlier: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
-    """The rounds of both, where both have them; of the rest what is later."""
+    """The rounds of both; of the rest what is later."""
     known = {
         (race["workload"], entry["contestant"], entry["threads"]): entry["us"]
         for race in earlier["races"]

@@ -44,3 +44,12 @@ def test_rounds_of_another_hour_are_added(monkeypatch):
     native, jax = both["races"][0]["entries"]
     assert native["us"] == [2.0, 1.0, 4.0, 3.0] and native["last"] == 160.0
     assert jax["us"] == [4.0, 3.0]
+
+
+def test_rounds_are_not_added_to_another_race(tmp_path):
+    out = tmp_path / "race.json"
+    out.write_text(before := json.dumps({"shrink": 1, "races": [{"workload": "A", "entries": []}]}))
+    options = ["--workloads", "T", "--out", out, "--add"]
+    done = subprocess.run([sys.executable, RACE, *options], check=False, capture_output=True, text=True)
+    assert done.returncode == 2 and "same workloads" in done.stderr
+    assert out.read_text() == before
